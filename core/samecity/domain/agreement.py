@@ -1,0 +1,127 @@
+"""Agreements among sets of regions: the only thing that makes a visitor a local.
+
+Same-city treatment is never a flag on a region: several agreements can name the same two regions,
+each grants some scenarios, from one moment to another, in one version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from enum import StrEnum, unique
+from fnmatch import fnmatchcase
+
+import attrs
+
+from samecity.domain.identifiers import DivisionCode
+
+
+@unique
+class AgreementBasis(StrEnum):
+    """What an agreement rests on. Source: domain 4.2."""
+
+    LAW = "law"
+    BILATERAL = "bilateral"
+    NATIONAL = "national"
+    CAMPAIGN = "campaign"
+
+
+@attrs.frozen
+class Grant:
+    """One thing that an agreement equalises.
+
+    Attributes:
+        scenario: Scenario code, or a pattern such as `transit.*`.
+        item_list: Name of the list that an item must stand on; empty grants every item.
+    """
+
+    scenario: str
+    item_list: str = ""
+
+
+@attrs.frozen
+class Agreement:
+    """A zone: who belongs, what is equal, from when to when.
+
+    Attributes:
+        members: Divisions; a province stands for everything inside it.
+        size: How many prefecture-level divisions it covers; fewer is more specific.
+        valid_from: First moment, Asia/Shanghai, inclusive.
+        valid_to: First moment at which it no longer holds, or None.
+        source: Seed or public source of the facts.
+    """
+
+    id: str
+    zh: str
+    en: str
+    basis: AgreementBasis
+    members: tuple[DivisionCode, ...]
+    grants: tuple[Grant, ...]
+    size: int
+    valid_from: datetime
+    version: str
+    source: str
+    valid_to: datetime | None = None
+
+    def names(self, division: DivisionCode) -> bool:
+        """Say whether a division belongs to the zone."""
+        return any(member.covers(division) for member in self.members)
+
+    def holds_at(self, at: datetime) -> bool:
+        """Say whether the agreement is in force at a moment; a suspension shows the same second."""
+        return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
+
+    def grants_scenario(self, scenario: str, item_lists: frozenset[str]) -> bool:
+        """Say whether a scenario is equalised.
+
+        Args:
+            scenario: Scenario code.
+            item_lists: The lists on which the item in question stands.
+        """
+        return any(
+            fnmatchcase(scenario, grant.scenario)
+            and (not grant.item_list or grant.item_list in item_lists)
+            for grant in self.grants
+        )
+
+
+class AgreementBook:
+    """All agreements, asked by pair of divisions.
+
+    Candidates of a pair do not depend on the date and are remembered, so that a decision costs the
+    same however many regions and agreements there are; what holds at a moment is computed anew.
+    """
+
+    def __init__(self, agreements: Iterable[Agreement]) -> None:
+        self.agreements = tuple(sorted(agreements, key=lambda one: (one.size, one.id)))
+        self._candidates: dict[tuple[str, str, str], tuple[Agreement, ...]] = {}
+
+    def naming(
+        self, home: DivisionCode, host: DivisionCode, scenario: str
+    ) -> tuple[Agreement, ...]:
+        """Return agreements that name both divisions and speak of the scenario, most specific first."""
+        key = (home.text, host.text, scenario)
+        found = self._candidates.get(key)
+        if found is None:
+            found = self._candidates[key] = tuple(
+                agreement
+                for agreement in self.agreements
+                if agreement.names(home)
+                and agreement.names(host)
+                and any(fnmatchcase(scenario, grant.scenario) for grant in agreement.grants)
+            )
+        return found
+
+    def granting(
+        self,
+        home: DivisionCode,
+        host: DivisionCode,
+        scenario: str,
+        at: datetime,
+        item_lists: frozenset[str] = frozenset(),
+    ) -> Agreement | None:
+        """Return the most specific agreement in force that grants the scenario, if any (R02)."""
+        for agreement in self.naming(home, host, scenario):
+            if agreement.holds_at(at) and agreement.grants_scenario(scenario, item_lists):
+                return agreement
+        return None

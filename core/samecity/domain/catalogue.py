@@ -1,0 +1,215 @@
+"""What a host offers, where, when, by which kinds of credential and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time
+from enum import StrEnum, unique
+
+import attrs
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.clock import local_day
+from samecity.domain.reasons import Code, Reason
+
+
+@unique
+class OfferedTo(StrEnum):
+    """To whom a host offers an item.
+
+    `LOCAL` is outside same-city treatment by its sponsor's text, `ZONE` is what agreements can
+    equalise, `NATIONAL` is open to every card in China.
+    """
+
+    LOCAL = "LOCAL"
+    ZONE = "ZONE"
+    NATIONAL = "NATIONAL"
+
+
+@attrs.frozen
+class Hours:
+    """Opening hours; both ends belong to them.
+
+    Attributes:
+        closed_weekdays: 0 is Monday.
+    """
+
+    opens: time
+    closes: time
+    closed_weekdays: frozenset[int] = frozenset()
+
+    def are_open(self, at: datetime) -> bool:
+        """Say whether a point with these hours is open."""
+        now = at.timetz().replace(tzinfo=None)
+        return at.weekday() not in self.closed_weekdays and self.opens <= now <= self.closes
+
+
+@attrs.frozen
+class ServicePoint:
+    """A place where a card can be shown.
+
+    Attributes:
+        id: Unique in its region, such as `nb-bus-1`.
+        city: City code inside the region.
+        type: `bus`, `metro`, `ferry`, `library`, `museum`, `bank_outlet`, `village` …
+        depth: Depth of application, 1-3, cumulative (AH-15).
+        kinds: Kinds of credential that its equipment takes.
+        capacity: Units that can be inside or booked at once; None is unlimited.
+        services: Capabilities, such as `instant_card`.
+        attributes: Further properties, such as `level` or `ferry_from`.
+        demo: Whether the row is invented demo data.
+    """
+
+    id: str
+    city: str
+    type: str
+    zh: str
+    en: str
+    kinds: frozenset[CredentialKind]
+    source: str
+    depth: int = 1
+    capacity: int | None = None
+    hours: Hours | None = None
+    services: frozenset[str] = frozenset()
+    attributes: Mapping[str, str | int | bool] = {}
+    demo: bool = False
+
+
+@attrs.frozen
+class Item:
+    """One row of a host's catalogue.
+
+    Attributes:
+        id: Unique in its region.
+        scenario: Scenario code.
+        match: Request fields that must have these values for the item to be meant.
+        point_types: Types of points at which it is offered.
+        cities: City codes in which it is offered; empty is everywhere in the region.
+        kinds: Kinds of credential that the item takes.
+        depth: Depth of application that the point must have reached.
+        offered_to: To whom.
+        lists: Lists on which the item stands, for agreements that grant by list.
+        opens_on: First day.
+        closes_on: Last day, inclusive, or None.
+        demo: Whether the row is invented demo data.
+    """
+
+    id: str
+    scenario: str
+    domain: str
+    zh: str
+    en: str
+    point_types: frozenset[str]
+    kinds: frozenset[CredentialKind]
+    offered_to: OfferedTo
+    opens_on: date
+    source: str
+    match: Mapping[str, str] = {}
+    cities: frozenset[str] = frozenset()
+    depth: int = 1
+    lists: frozenset[str] = frozenset()
+    closes_on: date | None = None
+    demo: bool = False
+
+
+@attrs.frozen
+class Offer:
+    """An item at a point, found open and equipped."""
+
+    item: Item
+    point: ServicePoint
+
+
+class Catalogue:
+    """Items and points of one region, asked by scenario."""
+
+    def __init__(self, items: Iterable[Item], points: Iterable[ServicePoint]) -> None:
+        self.items = tuple(items)
+        self.points: Mapping[str, ServicePoint] = {point.id: point for point in points}
+        self._by_scenario: dict[str, tuple[Item, ...]] = {}
+        for item in self.items:
+            known = self._by_scenario.get(item.scenario, ())
+            self._by_scenario[item.scenario] = (*known, item)
+        self._points_of: dict[str, tuple[ServicePoint, ...]] = {
+            item.id: tuple(
+                point
+                for point in self.points.values()
+                if point.type in item.point_types and (not item.cities or point.city in item.cities)
+            )
+            for item in self.items
+        }
+
+    def of(self, scenario: str) -> tuple[Item, ...]:
+        """Return the items of a scenario."""
+        return self._by_scenario.get(scenario, ())
+
+    def points_of(self, item: Item) -> tuple[ServicePoint, ...]:
+        """Return the points at which an item is offered."""
+        return self._points_of[item.id]
+
+    def find(
+        self, scenario: str, fields: object, city: str, point_id: str, at: datetime
+    ) -> Offer | Reason:
+        """Find what a request means, or say why it is not to be had.
+
+        Args:
+            scenario: Scenario code.
+            fields: The request's own fields, an object whose attributes are matched.
+            city: City code.
+            point_id: The point, or empty for the first one in the city that serves the item.
+            at: Moment of the request, Asia/Shanghai.
+
+        Returns:
+            The offer, or one of `NOT_OFFERED`, `NOT_OPEN_YET`, `CLOSED`, `NOT_OFFERED_AT_POINT`
+            and `DEPTH_TOO_LOW`, whichever the pipeline's order puts first.
+        """
+        meant = [
+            item
+            for item in self._by_scenario.get(scenario, ())
+            if (not item.cities or city in item.cities)
+            and (
+                not item.match
+                or all(getattr(fields, name, None) == value for name, value in item.match.items())
+            )
+        ]
+        if not meant:
+            return Reason(Code.NOT_OFFERED, {"scenario": scenario, "city": city})
+        day = local_day(at)
+        refusal: Reason | None = None
+        for item in meant:
+            found = self._at_point(item, city, point_id, at, day)
+            if isinstance(found, Offer):
+                return found
+            refusal = refusal or found
+        assert refusal is not None  # noqa: S101  meant is not empty, every round sets it
+        return refusal
+
+    def _at_point(
+        self, item: Item, city: str, point_id: str, at: datetime, day: date
+    ) -> Offer | Reason:
+        if day < item.opens_on:
+            return Reason(
+                Code.NOT_OPEN_YET, {"item": item.id, "opens_on": item.opens_on.isoformat()}
+            )
+        if item.closes_on is not None and day > item.closes_on:
+            return Reason(Code.CLOSED, {"item": item.id, "closed_on": item.closes_on.isoformat()})
+        candidates = self._points_of[item.id]
+        if point_id:
+            point = self.points.get(point_id)
+            if point is None or point not in candidates:
+                elsewhere = candidates[0].id if candidates else "-"
+                return Reason(
+                    Code.NOT_OFFERED_AT_POINT,
+                    {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere},
+                )
+        else:
+            point = next((one for one in candidates if one.city == city), None)
+            if point is None:
+                return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
+        if point.hours is not None and not point.hours.are_open(at):
+            return Reason(Code.CLOSED, {"item": item.id, "closed_on": day.isoformat()})
+        if point.depth < item.depth:
+            return Reason(
+                Code.DEPTH_TOO_LOW, {"item": item.id, "needs": item.depth, "has": point.depth}
+            )
+        return Offer(item, point)

@@ -1,0 +1,184 @@
+"""Effects: what a decision wants done, as data. The journal applies them all or none.
+
+Every effect names the region whose rows it touches; the engine refuses one that names a region
+which has no part in the request. `public` is what a decision shows of an effect: no reference to
+a person, a card or a row's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import attrs
+
+from samecity.domain.card import Card
+from samecity.domain.ecard import Ecard
+
+NATIONAL = "national"
+"""Stands for a region code where the national platform keeps the row."""
+
+Json = Mapping[str, object]
+Public = Mapping[str, str | int]
+
+
+@attrs.frozen
+class SetState:
+    """Write one row of the generic store.
+
+    Attributes:
+        region: Whose row; a region code or `national`.
+        kind: What it is, such as `loan`.
+        key: Which one; never personal data.
+        body: The row's new content, plain JSON values.
+        version: The version that was read, 0 for a new row. Another version in the store means
+            that somebody was faster: the request is decided again.
+    """
+
+    type: ClassVar[str] = "set_state"
+    region: str
+    kind: str
+    key: str
+    body: Json
+    version: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {"type": self.type, "region": self.region, "kind": self.kind}
+
+
+@attrs.frozen
+class WriteCard:
+    """Write a card into its home's books; `card.home` is the region.
+
+    Attributes:
+        event: The event of `lifecycle` that led here, or `issue`.
+        version: The version that was read, 0 for a new card.
+    """
+
+    type: ClassVar[str] = "write_card"
+    card: Card
+    event: str
+    version: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {
+            "type": self.type,
+            "region": self.card.home,
+            "event": self.event,
+            "state": self.card.state.value,
+            "generation": int(self.card.generation),
+            "fee_fen": self.card.fee_fen if self.event == "issue" else 0,
+        }
+
+
+@attrs.frozen
+class WriteEcard:
+    """Write an e-card into the national platform's books.
+
+    Attributes:
+        version: The version that was read, 0 for a new e-card.
+    """
+
+    type: ClassVar[str] = "write_ecard"
+    ecard: Ecard
+    version: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {
+            "type": self.type,
+            "region": NATIONAL,
+            "level": int(self.ecard.level),
+            "channels": len(self.ecard.channels),
+        }
+
+
+@attrs.frozen
+class TakeFromPool:
+    """Take units from a named pool, which never falls below zero.
+
+    Attributes:
+        capacity: Units the pool starts with when nobody has taken from it yet.
+    """
+
+    type: ClassVar[str] = "take_from_pool"
+    region: str
+    pool: str
+    units: int
+    capacity: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {"type": self.type, "region": self.region, "pool": self.pool, "units": self.units}
+
+
+@attrs.frozen
+class Post:
+    """Move money between two regions' books, or between two accounts of one.
+
+    Attributes:
+        payer: Region code of the side that owes.
+        payee: Region code of the side that is owed.
+        account: What for, coarse enough for the payer to learn no more than it needs (R26).
+        amount_fen: Above 0.
+    """
+
+    type: ClassVar[str] = "post"
+    payer: str
+    payee: str
+    account: str
+    amount_fen: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {
+            "type": self.type,
+            "payer": self.payer,
+            "payee": self.payee,
+            "account": self.account,
+            "amount_fen": self.amount_fen,
+        }
+
+
+@attrs.frozen
+class DebitPurse:
+    """Take fare from the card's purse. Outside the database: reserved, acted, then confirmed."""
+
+    type: ClassVar[str] = "debit_purse"
+    amount_fen: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {"type": self.type, "amount_fen": self.amount_fen}
+
+
+@attrs.frozen
+class LoadPurse:
+    """Load the card's purse. Outside the database: reserved, acted, then confirmed."""
+
+    type: ClassVar[str] = "load_purse"
+    amount_fen: int
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {"type": self.type, "amount_fen": self.amount_fen}
+
+
+@attrs.frozen
+class OpenIncident:
+    """Report an incident, such as a forged card, to the region; carries no personal data."""
+
+    type: ClassVar[str] = "open_incident"
+    region: str
+    incident: str
+
+    def public(self) -> Public:
+        """Return what a decision shows."""
+        return {"type": self.type, "region": self.region, "incident": self.incident}
+
+
+Effect = (
+    SetState | WriteCard | WriteEcard | TakeFromPool | Post | DebitPurse | LoadPurse | OpenIncident
+)

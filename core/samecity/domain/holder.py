@@ -1,0 +1,62 @@
+"""The person behind a card, as far as a decision may need one. No name, no number."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import attrs
+
+from samecity.domain.clock import age_on
+
+
+@attrs.frozen
+class Holder:
+    """What the cardholder base says of a person.
+
+    Attributes:
+        holder_ref: Opaque; never leaves home and the national platform.
+        household: Division code of the household register, six digits.
+        residence: Division code of habitual residence, six digits.
+        insured: Division code of the insured place, six digits.
+        classes: Statuses that somebody certified: `student`, `disabled`, `veteran` …
+        guardian_ref: The guardian of a minor, or empty.
+        is_alive: False once public security has reported the death.
+    """
+
+    holder_ref: str
+    born: date
+    household: str
+    residence: str
+    insured: str
+    classes: frozenset[str] = frozenset()
+    guardian_ref: str = ""
+    is_alive: bool = True
+
+
+@attrs.frozen
+class Profile:
+    """What a host's plugin is told of the person in front of it: enough to price, no more.
+
+    Attributes:
+        age: Full years on the day of the request.
+        classes: Certified statuses.
+        lives_here: Whether the habitual residence lies in the host region (R11).
+    """
+
+    age: int
+    classes: frozenset[str]
+    lives_here: bool
+
+    @classmethod
+    def of(cls, holder: Holder, day: date, host_division: str) -> Profile:
+        """Reduce a holder to what the host may see.
+
+        Args:
+            holder: The person.
+            day: Day of the request in Asia/Shanghai.
+            host_division: Division code of the host region, six digits.
+        """
+        significant = host_division[:2] if host_division.endswith("0000") else host_division[:4]
+        return cls(
+            age_on(holder.born, day), holder.classes, holder.residence.startswith(significant)
+        )

@@ -1,0 +1,68 @@
+"""The plugin interface: everything a region or scenario plugin imports, besides `samecity.domain`."""
+
+from samecity.spi.hooks import hookimpl
+from samecity.spi.journal import ChainReport, Journal, Kept, Posting, Ruling, Stage, Unit
+from samecity.spi.manifest import API_VERSION, Manifest
+from samecity.spi.national import CardIdentity, NationalPlatform, Person, Resolved
+from samecity.spi.reader import (
+    CardEvidence,
+    DocumentEvidence,
+    PinResult,
+    Presentment,
+    PurseView,
+    Reader,
+    Wanted,
+)
+from samecity.spi.region import Question, Region, Vouch
+from samecity.spi.scenario import (
+    Allowed,
+    Case,
+    Consent,
+    Outcome,
+    Scenario,
+    ScenarioSpec,
+    SectionSpec,
+)
+from samecity.spi.sources import AgreementSource, ReasonSource, ReasonText, RegionSource
+from samecity.spi.state import Row, Shelf, StateStore
+
+__all__ = [
+    "API_VERSION",
+    "AgreementSource",
+    "Allowed",
+    "CardEvidence",
+    "CardIdentity",
+    "Case",
+    "ChainReport",
+    "Consent",
+    "DocumentEvidence",
+    "Journal",
+    "Kept",
+    "Manifest",
+    "NationalPlatform",
+    "Outcome",
+    "Person",
+    "PinResult",
+    "Posting",
+    "Presentment",
+    "PurseView",
+    "Question",
+    "Reader",
+    "ReasonSource",
+    "ReasonText",
+    "Region",
+    "RegionSource",
+    "Resolved",
+    "Row",
+    "Ruling",
+    "Scenario",
+    "ScenarioSpec",
+    "SectionSpec",
+    "Shelf",
+    "Stage",
+    "StateStore",
+    "Unit",
+    "Vouch",
+    "Wanted",
+    "hookimpl",
+]

@@ -1,0 +1,147 @@
+"""The journal as a port: one transaction per acceptance, and what an auditor asks of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from datetime import date
+from enum import StrEnum, unique
+from typing import Protocol
+
+import attrs
+
+from samecity.domain.decision import Decision
+from samecity.domain.effects import Effect
+from samecity.spi.state import StateStore
+
+
+@unique
+class Stage(StrEnum):
+    """How far an acceptance has come.
+
+    `RESERVED` waits for an effect outside the database, such as a purse; `DONE` is final;
+    `CANCELLED` was reserved and could not be carried out: final, and nothing was charged.
+    """
+
+    RESERVED = "reserved"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+@attrs.frozen
+class Ruling:
+    """A decision with everything the journal needs to carry it out.
+
+    Attributes:
+        decision: What the caller gets.
+        effects: What is to be done, also for a refusal (a used code, an incident).
+        digest: SHA-256 of the request, hexadecimal.
+        plugin: Name of the scenario's plugin; its rows and pools are meant by the effects.
+        pseudonym: What the host calls the person; empty before a card was read.
+    """
+
+    decision: Decision
+    effects: tuple[Effect, ...]
+    digest: str
+    plugin: str
+    pseudonym: str
+
+
+@attrs.frozen
+class Kept:
+    """An acceptance as the journal keeps it."""
+
+    decision: Decision
+    digest: str
+    stage: Stage
+
+
+@attrs.frozen
+class Posting:
+    """One side of a movement of money; the two sides of a reference sum to zero.
+
+    Attributes:
+        region: Whose books.
+        counterparty: The other side's region; equal to `region` inside one region.
+        reference: Opaque reference to the acceptance.
+        amount_fen: Positive is owed to the region, negative is owed by it.
+        day: Day in Asia/Shanghai.
+    """
+
+    region: str
+    counterparty: str
+    reference: str
+    account: str
+    amount_fen: int
+    day: date
+
+
+@attrs.frozen
+class ChainReport:
+    """What verifying one region's audit chain found.
+
+    Attributes:
+        records: How many records the chain has.
+        reserved: How many acceptances still wait for an effect outside the database.
+        broken_at: Position of the first record that does not fit, or None.
+        problem: What does not fit there, or empty.
+    """
+
+    region: str
+    records: int
+    reserved: int
+    broken_at: int | None = None
+    problem: str = ""
+
+
+class Unit(StateStore, Protocol):
+    """One transaction. Leaving its context commits, an exception undoes everything."""
+
+    def recall(self, request_id: str) -> Kept | None:
+        """Return the acceptance with this id, if there is one."""
+
+    def record(self, ruling: Ruling) -> None:
+        """Keep a ruling and apply its effects, postings and audit record.
+
+        Raises:
+            Conflict: A row or pool changed since it was read; decide again.
+        """
+
+    def reserve(self, ruling: Ruling) -> None:
+        """Keep a ruling whose last effect lies outside the database, and apply its other effects.
+
+        Money is posted and the audit record written by `confirm`.
+
+        Raises:
+            Conflict: As for `record`.
+        """
+
+    def confirm(self, request_id: str) -> None:
+        """Finish a reserved acceptance after the outside effect has happened."""
+
+    def cancel(self, request_id: str, decision: Decision) -> None:
+        """Undo a reserved acceptance whose outside effect did not happen.
+
+        Args:
+            request_id: The acceptance.
+            decision: The refusal that takes its place.
+        """
+
+
+class Journal(Protocol):
+    """The journal of one platform."""
+
+    def begin(self) -> AbstractContextManager[Unit]:
+        """Open a transaction."""
+
+    def reserved(self) -> Sequence[Kept]:
+        """Return the acceptances that wait for an effect outside the database, oldest first."""
+
+    def postings(self, day: date | None = None) -> Sequence[Posting]:
+        """Return all postings, or those of a day."""
+
+    def verify(self) -> Sequence[ChainReport]:
+        """Recompute every audit chain; one report per region, by region code."""
+
+    def close(self) -> None:
+        """Release what the journal holds open."""

@@ -1,0 +1,91 @@
+"""The national platform as a port: who a person is, what a code stands for, what to call them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import attrs
+
+from samecity.domain.ecard import CouplingPolicy, Ecard
+from samecity.domain.effects import SetState
+from samecity.domain.holder import Holder
+from samecity.domain.identifiers import CardIdentification, CardNumber, ResidentId
+from samecity.domain.reasons import Reason
+from samecity.spi.state import StateStore
+
+
+@attrs.frozen
+class Person:
+    """A person in the cardholder base: the only record with a name and a number in it."""
+
+    holder: Holder
+    resident_id: ResidentId = attrs.field(repr=False)
+    name: str = attrs.field(repr=False)
+
+
+@attrs.frozen
+class CardIdentity:
+    """What is printed on a card and written into its chip."""
+
+    card_ref: str
+    holder_ref: str
+    number: CardNumber
+    identification: CardIdentification
+
+
+@attrs.frozen
+class Resolved:
+    """An e-card token that was found good.
+
+    Attributes:
+        ecard: The e-card it stands for.
+        use: Marks the token as used; part of the transaction, not of the decision.
+    """
+
+    ecard: Ecard
+    use: SetState
+
+
+class NationalPlatform(Protocol):
+    """What hub and homes ask of the national platform. Any method but the last three may raise
+    `PlatformUnreachable`."""
+
+    @property
+    def coupling(self) -> CouplingPolicy:
+        """How loss of a card reaches its e-card."""
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels that may issue and show e-cards."""
+
+    def resolve(
+        self, token: str, channel: str, at: datetime, store: StateStore
+    ) -> Resolved | Reason:
+        """Resolve an e-card token: known, of this channel, not older than 60 seconds, unused."""
+
+    def show(self, ecard: Ecard, channel: str, at: datetime, token: str) -> SetState:
+        """Make the effect that registers a new token.
+
+        Args:
+            ecard: The e-card to show.
+            channel: The channel that shows it.
+            at: Moment of issue.
+            token: The opaque text that goes into the code.
+        """
+
+    def person(self, holder_ref: str) -> Person | None:
+        """Return a person of the cardholder base."""
+
+    def find_person(self, resident_id: ResidentId) -> Person | None:
+        """Find a person by the number on a document."""
+
+    def holder(self, home: str, holder_ref: str) -> Holder | None:
+        """Return what a home's own copy of the base says of a person; homes keep it, so it works
+        while the national platform is down."""
+
+    def card_ref(self, identification: CardIdentification) -> str:
+        """Return the opaque reference of a card."""
+
+    def pseudonym(self, host: str, holder_ref: str) -> str:
+        """Return the name by which one host knows a person; another host gets another one."""

@@ -1,0 +1,240 @@
+"""A scenario: one kind of thing that can be done with a card, complete and pure.
+
+A scenario plugin subclasses `Scenario`. It takes values and returns a decision with effects; it
+reads the journal through shelves and writes nothing.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from enum import StrEnum, unique
+from typing import ClassVar, TypeVar
+
+import attrs
+from marshmallow import Schema
+
+from samecity.domain.card import Card, CardState, CredentialKind
+from samecity.domain.catalogue import Offer
+from samecity.domain.decision import FREE, Terms
+from samecity.domain.ecard import Ecard, EcardLevel
+from samecity.domain.effects import NATIONAL, Effect
+from samecity.domain.holder import Holder, Profile
+from samecity.domain.lifecycle import REFUSAL_OF
+from samecity.domain.reasons import Reason
+from samecity.domain.region import City
+from samecity.domain.request import Request
+from samecity.domain.treatment import Basis, Treatment
+from samecity.spi.national import NationalPlatform
+from samecity.spi.reader import Presentment
+from samecity.spi.region import Question, Region
+from samecity.spi.state import Shelf, StateStore
+
+Wanted = TypeVar("Wanted")
+
+
+@unique
+class Consent(StrEnum):
+    """What the holder must have seen or said before data leave the home province (step 9).
+
+    `DUTY` needs nothing: a public service inside its duty. `NOTICE` needs a notice that names the
+    receiver. `CONSENT` needs the holder's yes, and the guardian's for a child under 14.
+    Source: PIPL 13, 17, 23, 31.
+    """
+
+    DUTY = "duty"
+    NOTICE = "notice"
+    CONSENT = "consent"
+
+
+@attrs.frozen
+class SectionSpec:
+    """A section of region data that a scenario plugin defines.
+
+    Attributes:
+        name: Name of the file in a region's data folder, such as `transit` for `transit.toml`.
+        kind: Type of the loaded section; `Region.section` is asked by it.
+        schema: Loads the file's content into that type.
+    """
+
+    name: str
+    kind: type[object]
+    schema: type[Schema]
+
+
+@attrs.frozen
+class ScenarioSpec:
+    """What a scenario declares.
+
+    Attributes:
+        code: Dotted, lower case, such as `transit.ride`.
+        fields: Type of the request's own fields.
+        schema: Loads those fields from plain data; its defaults make a plain request complete.
+        discloses: Names of the fields that the host may see (R25).
+        kinds: Kinds of credential that make sense at all.
+        needs_purse: Whether the transit application is needed.
+        needs_pin: Whether the holder enters a PIN.
+        ecard_level: Issue level that an e-card needs.
+        for_identity: Whether the use only identifies and moves no money.
+        is_use: Whether it uses the card; False for operations on the card itself, which check
+            its state by their own transition table (R18 speaks of use).
+        section: Region data that the scenario needs, if any.
+        rule: Rule that the scenario's own step stands for.
+        source: Where the scenario comes from, such as `S0 ZS-08`.
+    """
+
+    code: str
+    domain: str
+    zh: str
+    en: str
+    basis: Basis
+    fields: type[object]
+    schema: type[Schema]
+    discloses: frozenset[str]
+    kinds: frozenset[CredentialKind]
+    rule: str
+    source: str
+    consent: Consent = Consent.DUTY
+    needs_purse: bool = False
+    needs_pin: bool = False
+    ecard_level: EcardLevel = EcardLevel.IDENTITY
+    for_identity: bool = True
+    is_use: bool = True
+    section: SectionSpec | None = None
+
+
+@attrs.frozen
+class Allowed:
+    """The scenario's yes.
+
+    Attributes:
+        terms: Money and limits; the four parts add up to the gross amount.
+        effects: What is to happen.
+        notes: Why a discount was withheld.
+        reasons: `QUEUED`, or empty.
+    """
+
+    terms: Terms = FREE
+    effects: tuple[Effect, ...] = ()
+    notes: tuple[Reason, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+Outcome = Allowed | Reason
+
+
+@attrs.define
+class Case:
+    """A request on its way through the pipeline; each step adds what it learnt.
+
+    Attributes:
+        host: Place of use.
+        home: Place of issue; set at step 5.
+        city: City of use.
+        offer: Item and point; set at step 3.
+        presentment: What the reader learnt; set at step 5.
+        card: The physical card, also behind an e-card; set at step 6.
+        card_version: Version of its row.
+        card_state: What holds now.
+        ecard: The e-card that was shown, if one was.
+        holder: The person; set at step 6. Not for the host's eyes.
+        profile: What the host may know of the person.
+        pseudonym: What this host calls the person.
+        treatment: Set at step 8.
+        decided_by: Region code, agreement id or `national`.
+        terms: The host's answer, of the scenario's own type; set at step 10.
+        entitlement: The home's answer, where the scenario is decided by home.
+    """
+
+    request: Request
+    scenario: Scenario
+    host: Region
+    city: City
+    national: NationalPlatform
+    store: StateStore
+    home: Region
+    offer: Offer
+    presentment: Presentment
+    card: Card | None = None
+    card_version: int = 0
+    card_state: CardState = CardState.NORMAL
+    ecard: Ecard | None = None
+    holder: Holder | None = None
+    profile: Profile = Profile(0, frozenset(), False)
+    pseudonym: str = ""
+    treatment: Treatment = Treatment.REFUSED
+    decided_by: str = ""
+    terms: object = None
+    entitlement: object = None
+
+    def fields_as(self, kind: type[Wanted]) -> Wanted:
+        """Return the request's fields, typed."""
+        return _typed(self.request.fields, kind)
+
+    def terms_as(self, kind: type[Wanted]) -> Wanted:
+        """Return the host's terms, typed.
+
+        Raises:
+            TypeError: The host's plugin returned something else.
+        """
+        return _typed(self.terms, kind)
+
+    @property
+    def host_shelf(self) -> Shelf:
+        """This scenario plugin's rows at the host."""
+        return Shelf(self.store, self.host.code, self.scenario.plugin)
+
+    @property
+    def home_shelf(self) -> Shelf:
+        """This scenario plugin's rows at the card's home."""
+        return Shelf(self.store, self.home.code, self.scenario.plugin)
+
+    @property
+    def national_shelf(self) -> Shelf:
+        """This scenario plugin's rows at the national platform."""
+        return Shelf(self.store, NATIONAL, self.scenario.plugin)
+
+
+def _typed(value: object, kind: type[Wanted]) -> Wanted:
+    if not isinstance(value, kind):
+        raise TypeError(f"expected {kind.__name__}, received {type(value).__name__}")
+    return value
+
+
+class Scenario(ABC):
+    """One scenario. Subclasses set `spec` and implement `decide`.
+
+    Attributes:
+        plugin: Name of the plugin that registered it; the host of plugins sets it.
+    """
+
+    spec: ClassVar[ScenarioSpec]
+    plugin: str = ""
+
+    def opens_to_all(self, region: Region, question: Question) -> bool:
+        """Say whether a host's data open this to every card in China for this holder.
+
+        The item's own `offered_to = "NATIONAL"` is seen by the engine; this is for concessions
+        that depend on the holder, such as free rides for seniors of any place.
+        """
+        return False
+
+    def has_baseline(self, region: Region, question: Question) -> bool:
+        """Say whether a national rule lets every card use this, without local advantage."""
+        return False
+
+    def host_terms(self, region: Region, question: Question) -> object:
+        """Compute a host's terms from its data; a region may override what comes out."""
+        return None
+
+    def home_entitlement(self, region: Region, question: Question) -> object:
+        """Compute a home's grant from its data; a region may override what comes out."""
+        return None
+
+    def refuse_state(self, case: Case) -> Reason | None:
+        """Say why the card's state forbids this; the default forbids every state but normal."""
+        refusal = REFUSAL_OF.get(case.card_state)
+        return Reason(refusal) if refusal is not None else None
+
+    @abstractmethod
+    def decide(self, case: Case) -> Outcome:
+        """Apply the scenario's rule (step 10); pure, deterministic, without I/O of its own."""
