@@ -1,4 +1,4 @@
-"""Same City (同城): may this card, issued there, be used here, and is its holder treated as a local?
+"""Same City (同城): may this card be used here, and is its holder treated as a local?
 
 Plugins and regions import `samecity.spi` and `samecity.domain`; nothing else of this package is
 public. This module stays empty of imports, so that `samecity --version` answers at once.

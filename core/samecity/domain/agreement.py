@@ -99,7 +99,7 @@ class AgreementBook:
     def naming(
         self, home: DivisionCode, host: DivisionCode, scenario: str
     ) -> tuple[Agreement, ...]:
-        """Return agreements that name both divisions and speak of the scenario, most specific first."""
+        """Return agreements that name both and speak of the scenario, most specific first."""
         key = (home.text, host.text, scenario)
         found = self._candidates.get(key)
         if found is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum, unique
+from typing import Final
 
 import attrs
 
@@ -156,7 +157,7 @@ class Catalogue:
             scenario: Scenario code.
             fields: The request's own fields, an object whose attributes are matched.
             city: City code.
-            point_id: The point, or empty for the first one in the city that serves the item.
+            point_id: The point, or empty for the first one in the city that can serve the item now.
             at: Moment of the request, Asia/Shanghai.
 
         Returns:
@@ -174,42 +175,48 @@ class Catalogue:
         ]
         if not meant:
             return Reason(Code.NOT_OFFERED, {"scenario": scenario, "city": city})
-        day = local_day(at)
-        refusal: Reason | None = None
-        for item in meant:
-            found = self._at_point(item, city, point_id, at, day)
-            if isinstance(found, Offer):
-                return found
-            refusal = refusal or found
-        assert refusal is not None  # noqa: S101  meant is not empty, every round sets it
-        return refusal
+        found = [self._at_points(item, city, point_id, at) for item in meant]
+        offer = next((one for one in found if isinstance(one, Offer)), None)
+        return offer or min((one for one in found if isinstance(one, Reason)), key=_precedence)
 
-    def _at_point(
-        self, item: Item, city: str, point_id: str, at: datetime, day: date
-    ) -> Offer | Reason:
+    def _at_points(self, item: Item, city: str, point_id: str, at: datetime) -> Offer | Reason:
+        day = local_day(at)
         if day < item.opens_on:
-            return Reason(
-                Code.NOT_OPEN_YET, {"item": item.id, "opens_on": item.opens_on.isoformat()}
-            )
+            opens_on = item.opens_on.isoformat()
+            return Reason(Code.NOT_OPEN_YET, {"item": item.id, "opens_on": opens_on})
         if item.closes_on is not None and day > item.closes_on:
-            return Reason(Code.CLOSED, {"item": item.id, "closed_on": item.closes_on.isoformat()})
-        candidates = self._points_of[item.id]
+            closed_on = item.closes_on.isoformat()
+            return Reason(Code.CLOSED, {"item": item.id, "closed_on": closed_on})
+        candidates = [point for point in self._points_of[item.id] if point.city == city]
         if point_id:
-            point = self.points.get(point_id)
-            if point is None or point not in candidates:
-                elsewhere = candidates[0].id if candidates else "-"
-                return Reason(
-                    Code.NOT_OFFERED_AT_POINT,
-                    {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere},
-                )
-        else:
-            point = next((one for one in candidates if one.city == city), None)
-            if point is None:
-                return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
-        if point.hours is not None and not point.hours.are_open(at):
-            return Reason(Code.CLOSED, {"item": item.id, "closed_on": day.isoformat()})
-        if point.depth < item.depth:
-            return Reason(
-                Code.DEPTH_TOO_LOW, {"item": item.id, "needs": item.depth, "has": point.depth}
-            )
-        return Offer(item, point)
+            elsewhere = candidates[0].id if candidates else "-"
+            candidates = [point for point in candidates if point.id == point_id]
+            if not candidates:
+                facts = {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere}
+                return Reason(Code.NOT_OFFERED_AT_POINT, facts)
+        elif not candidates:
+            return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
+        refusals = []
+        for point in candidates:
+            refusal = _refuse(item, point, at)
+            if refusal is None:
+                return Offer(item, point)
+            refusals.append(refusal)
+        return min(refusals, key=_precedence)
+
+
+def _refuse(item: Item, point: ServicePoint, at: datetime) -> Reason | None:
+    if point.hours is not None and not point.hours.are_open(at):
+        return Reason(Code.CLOSED, {"item": item.id, "closed_on": local_day(at).isoformat()})
+    if point.depth < item.depth:
+        return Reason(
+            Code.DEPTH_TOO_LOW, {"item": item.id, "needs": item.depth, "has": point.depth}
+        )
+    return None
+
+
+_ORDER: Final = {code.value: place for place, code in enumerate(Code)}
+
+
+def _precedence(reason: Reason) -> int:
+    return _ORDER[reason.code]

@@ -1,4 +1,4 @@
-"""Time in China: one zone, ages, months, and the reading of dates. Whoever needs now is given it."""
+"""Time in China: one zone, ages, months, dates. Whoever needs to know now is given a clock."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from datetime import date
 import attrs
 
 from samecity.domain.clock import age_on
+from samecity.domain.identifiers import DivisionCode
 
 
 @attrs.frozen
@@ -15,9 +16,9 @@ class Holder:
 
     Attributes:
         holder_ref: Opaque; never leaves home and the national platform.
-        household: Division code of the household register, six digits.
-        residence: Division code of habitual residence, six digits.
-        insured: Division code of the insured place, six digits.
+        household: Division of the household register.
+        residence: Division of habitual residence.
+        insured: Division of the insured place.
         classes: Statuses that somebody certified: `student`, `disabled`, `veteran` …
         guardian_ref: The guardian of a minor, or empty.
         is_alive: False once public security has reported the death.
@@ -25,9 +26,9 @@ class Holder:
 
     holder_ref: str
     born: date
-    household: str
-    residence: str
-    insured: str
+    household: DivisionCode
+    residence: DivisionCode
+    insured: DivisionCode
     classes: frozenset[str] = frozenset()
     guardian_ref: str = ""
     is_alive: bool = True
@@ -48,15 +49,16 @@ class Profile:
     lives_here: bool
 
     @classmethod
-    def of(cls, holder: Holder, day: date, host_division: str) -> Profile:
+    def of(cls, holder: Holder, day: date, host: DivisionCode) -> Profile:
         """Reduce a holder to what the host may see.
 
         Args:
             holder: The person.
             day: Day of the request in Asia/Shanghai.
-            host_division: Division code of the host region, six digits.
+            host: Division of the host region.
         """
-        significant = host_division[:2] if host_division.endswith("0000") else host_division[:4]
-        return cls(
-            age_on(holder.born, day), holder.classes, holder.residence.startswith(significant)
-        )
+        return cls(age_on(holder.born, day), holder.classes, host.covers(holder.residence))
+
+
+NOBODY = Profile(age=0, classes=frozenset(), lives_here=False)
+"""The profile before a card was read."""

@@ -104,7 +104,8 @@ def after(card: Card, event: Event, at: datetime) -> Card | Reason:
 
     Returns:
         The card in its next state, or `ALREADY_DONE`, `UNLOSS_NOT_POSSIBLE` (a cancelled or
-        replaced card is never lifted) or the refusal that belongs to the card's state.
+        replaced card is never lifted), `ALREADY_ISSUED` (a good card is not replaced as lost) or
+        the refusal that belongs to the card's state.
     """
     state = state_at(card, at)
     if (state, event) in _ALREADY:
@@ -112,7 +113,7 @@ def after(card: Card, event: Event, at: datetime) -> Card | Reason:
     if event is Event.LIFT and (state, event) not in TRANSITIONS:
         return Reason(Code.UNLOSS_NOT_POSSIBLE)
     if (state, event) not in TRANSITIONS:
-        return Reason(REFUSAL_OF.get(state, Code.ALREADY_DONE), {"event": event.value})
+        return Reason(REFUSAL_OF.get(state, Code.ALREADY_ISSUED), {"event": event.value})
     target = TRANSITIONS[state, event]
     before = card.before_loss if state in _LOST else state
     kept = CardState.NORMAL if before is CardState.EXPIRED else before

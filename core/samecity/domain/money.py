@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_YUAN = re.compile(r"(\d{1,12})(?:\.(\d{1,2}))?")
+_YUAN = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
 
 
 def yuan(amount_fen: int) -> str:

@@ -1,4 +1,4 @@
-"""The plugin interface: everything a region or scenario plugin imports, besides `samecity.domain`."""
+"""The plugin interface: what plugins import, besides `samecity.domain`."""
 
 from samecity.spi.hooks import hookimpl
 from samecity.spi.journal import ChainReport, Journal, Kept, Posting, Ruling, Stage, Unit
@@ -19,6 +19,7 @@ from samecity.spi.scenario import (
     Case,
     Consent,
     Outcome,
+    Refused,
     Scenario,
     ScenarioSpec,
     SectionSpec,
@@ -50,6 +51,7 @@ __all__ = [
     "Reader",
     "ReasonSource",
     "ReasonText",
+    "Refused",
     "Region",
     "RegionSource",
     "Resolved",

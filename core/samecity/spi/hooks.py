@@ -45,6 +45,9 @@ def samecity_register_agreements() -> Iterable[AgreementSource]:
 
 @hookspec
 def samecity_observe_decision(decision: Decision) -> None:
-    """Hear of a decision after it was committed. Fires for each one; skipped while nobody
-    implements it. What it returns is ignored, what it raises is logged and changes nothing."""
+    """Hear of a decision after it was committed.
+
+    Fires for each one; skipped while nobody implements it. What it returns is ignored, what it
+    raises is logged and changes nothing.
+    """
     raise NotImplementedError

@@ -97,9 +97,6 @@ class ChainReport:
 class Unit(StateStore, Protocol):
     """One transaction. Leaving its context commits, an exception undoes everything."""
 
-    def recall(self, request_id: str) -> Kept | None:
-        """Return the acceptance with this id, if there is one."""
-
     def record(self, ruling: Ruling) -> None:
         """Keep a ruling and apply its effects, postings and audit record.
 
@@ -133,6 +130,9 @@ class Journal(Protocol):
 
     def begin(self) -> AbstractContextManager[Unit]:
         """Open a transaction."""
+
+    def recall(self, request_id: str) -> Kept | None:
+        """Return the acceptance with this id, if there is one, as committed."""
 
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""

@@ -48,8 +48,10 @@ class Resolved:
 
 
 class NationalPlatform(Protocol):
-    """What hub and homes ask of the national platform. Any method but the last three may raise
-    `PlatformUnreachable`."""
+    """What hub and homes ask of the national platform.
+
+    `resolve`, `show`, `person` and `find_person` may raise `PlatformUnreachable`.
+    """
 
     @property
     def coupling(self) -> CouplingPolicy:
@@ -81,8 +83,10 @@ class NationalPlatform(Protocol):
         """Find a person by the number on a document."""
 
     def holder(self, home: str, holder_ref: str) -> Holder | None:
-        """Return what a home's own copy of the base says of a person; homes keep it, so it works
-        while the national platform is down."""
+        """Return what a home's own copy of the base says of a person.
+
+        Homes keep it, so it works while the national platform is down.
+        """
 
     def card_ref(self, identification: CardIdentification) -> str:
         """Return the opaque reference of a card."""

@@ -65,12 +65,14 @@ class DocumentEvidence:
 
     Attributes:
         holder_ref: The person, found in the cardholder base by the document shown.
-        card_ref: The card that is meant, or empty for the person's current one.
+        home: Region code of the card's issuer, or empty for a person without a card.
+        card_ref: The card that is meant, or empty likewise.
         is_named: Whether name and number agree (real name).
         is_present: Whether the face or the person was checked (real person).
     """
 
     holder_ref: str
+    home: str = ""
     card_ref: str = ""
     is_named: bool = True
     is_present: bool = True

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from enum import StrEnum, unique
+from types import NoneType
 from typing import ClassVar, TypeVar
 
 import attrs
@@ -18,7 +19,7 @@ from samecity.domain.catalogue import Offer
 from samecity.domain.decision import FREE, Terms
 from samecity.domain.ecard import Ecard, EcardLevel
 from samecity.domain.effects import NATIONAL, Effect
-from samecity.domain.holder import Holder, Profile
+from samecity.domain.holder import NOBODY, Holder, Profile
 from samecity.domain.lifecycle import REFUSAL_OF
 from samecity.domain.reasons import Reason
 from samecity.domain.region import City
@@ -78,6 +79,8 @@ class ScenarioSpec:
         is_use: Whether it uses the card; False for operations on the card itself, which check
             its state by their own transition table (R18 speaks of use).
         section: Region data that the scenario needs, if any.
+        terms: Type of what `host_terms` returns; another type is the host plugin's fault.
+        entitlement: Type of what `home_entitlement` returns, likewise home's.
         rule: Rule that the scenario's own step stands for.
         source: Where the scenario comes from, such as `S0 ZS-08`.
     """
@@ -100,6 +103,8 @@ class ScenarioSpec:
     for_identity: bool = True
     is_use: bool = True
     section: SectionSpec | None = None
+    terms: type[object] = NoneType
+    entitlement: type[object] = NoneType
 
 
 @attrs.frozen
@@ -119,50 +124,68 @@ class Allowed:
     reasons: tuple[Reason, ...] = ()
 
 
-Outcome = Allowed | Reason
+@attrs.frozen
+class Refused:
+    """The scenario's no.
+
+    Attributes:
+        reason: Why.
+        gross_fen: What it would have cost anybody, where that helps the person.
+    """
+
+    reason: Reason
+    gross_fen: int = 0
+
+
+Outcome = Allowed | Refused
 
 
 @attrs.define
 class Case:
     """A request on its way through the pipeline; each step adds what it learnt.
 
+    Attributes without a default are set by the step named; when `Scenario.decide` is called, all
+    of them are there.
+
     Attributes:
-        host: Place of use.
-        home: Place of issue; set at step 5.
-        city: City of use.
-        offer: Item and point; set at step 3.
-        presentment: What the reader learnt; set at step 5.
-        card: The physical card, also behind an e-card; set at step 6.
+        scenario: Set at step 2, as are `host` and `city`, the place of use.
+        offer: Item and point; step 3.
+        presentment: What the reader learnt; step 5.
+        store: The journal as of this transaction; step 5.
+        home: Place of issue; step 5. Where no card was shown it is the host.
+        ecard: The e-card that was shown, if one was; step 5.
+        card: The physical card, also behind an e-card; None for a person without one; step 6.
         card_version: Version of its row.
         card_state: What holds now.
-        ecard: The e-card that was shown, if one was.
-        holder: The person; set at step 6. Not for the host's eyes.
-        profile: What the host may know of the person.
-        pseudonym: What this host calls the person.
-        treatment: Set at step 8.
-        decided_by: Region code, agreement id or `national`.
-        terms: The host's answer, of the scenario's own type; set at step 10.
-        entitlement: The home's answer, where the scenario is decided by home.
+        holder: The person, not for the host's eyes; step 6.
+        profile: What the host may know of the person; step 6.
+        pseudonym: What this host calls the person; step 6.
+        treatment: Step 8.
+        decided_by: Region code, agreement id or `national`; step 8.
+        agreement_source: Source of the agreement, if one decided; step 8.
+        terms: The host's answer, of the type in `ScenarioSpec.terms`; step 10.
+        entitlement: The home's answer, likewise; step 10.
     """
 
     request: Request
-    scenario: Scenario
-    host: Region
-    city: City
     national: NationalPlatform
-    store: StateStore
-    home: Region
-    offer: Offer
-    presentment: Presentment
+    scenario: Scenario = attrs.field(init=False)
+    host: Region = attrs.field(init=False)
+    city: City = attrs.field(init=False)
+    offer: Offer = attrs.field(init=False)
+    presentment: Presentment = attrs.field(init=False)
+    store: StateStore = attrs.field(init=False)
+    home: Region = attrs.field(init=False)
+    holder: Holder = attrs.field(init=False)
+    ecard: Ecard | None = None
     card: Card | None = None
     card_version: int = 0
     card_state: CardState = CardState.NORMAL
-    ecard: Ecard | None = None
-    holder: Holder | None = None
-    profile: Profile = Profile(0, frozenset(), False)
+    profile: Profile = NOBODY
     pseudonym: str = ""
     treatment: Treatment = Treatment.REFUSED
     decided_by: str = ""
+    agreement_source: str = ""
     terms: object = None
     entitlement: object = None
 
@@ -171,11 +194,7 @@ class Case:
         return _typed(self.request.fields, kind)
 
     def terms_as(self, kind: type[Wanted]) -> Wanted:
-        """Return the host's terms, typed.
-
-        Raises:
-            TypeError: The host's plugin returned something else.
-        """
+        """Return the host's terms, typed; the engine has checked them."""
         return _typed(self.terms, kind)
 
     @property
@@ -209,6 +228,11 @@ class Scenario(ABC):
 
     spec: ClassVar[ScenarioSpec]
     plugin: str = ""
+
+    @property
+    def disclosed(self) -> tuple[str, ...]:
+        """The declared fields, sorted, as a decision shows them."""
+        return tuple(sorted(self.spec.discloses))
 
     def opens_to_all(self, region: Region, question: Question) -> bool:
         """Say whether a host's data open this to every card in China for this holder.

@@ -16,8 +16,10 @@ from samecity.spi.region import Region
 
 @attrs.frozen
 class RegionSource:
-    """A region's data folder: `region.toml`, `points.toml`, `catalogue.toml` and one file per
-    section, such as `transit.toml`.
+    """A region's data folder.
+
+    It holds `region.toml`, `points/*.toml`, `catalogue/*.toml` and one file per section, such as
+    `transit.toml`.
 
     Attributes:
         folder: The folder, usually `importlib.resources.files(__package__) / "data"`.

@@ -1,4 +1,4 @@
-"""Reading what the journal keeps: cards, e-cards, plugins' rows and pools. Writing is by effects."""
+"""Reading what the journal keeps: cards, e-cards, rows and pools. Writing is by effects."""
 
 from __future__ import annotations
 

@@ -1,0 +1,28 @@
+"""Printing: JSON for machines, decisions and tables for people."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from samecity.domain.money import yuan
+from samecity.texts.catalogue import Texts
+
+_STYLES = {
+    "LOCAL": "green",
+    "LOCAL_EQUAL": "bold green",
+    "HOST_OPEN": "cyan",
+    "NATIONAL_BASELINE": "yellow",
+    "HOME_POLICY": "blue",
+    "REFUSED": "red",
+}
+
+
+def print_json(value: object) -> None:
+    """Print plain data as JSON, readable and with its Chinese as it is."""
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2))

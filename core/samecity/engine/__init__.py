@@ -1,0 +1,1 @@
+"""The decision engine: the pipeline, the treatment, the disclosure, the durable acceptance."""

@@ -1,0 +1,46 @@
+"""What a host learns of a holder: the fields that the scenario declares, and no other (R25)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from samecity.domain.holder import Profile
+from samecity.spi.scenario import Case
+
+SENIOR_AGE: Final = 60
+"""From here on a person is an older person by law; local thresholds are tariff data. `L:OLD` 2."""
+
+
+def holder_class(profile: Profile) -> str:
+    """Name the class that a gate shows: a certified status, else an age band.
+
+    Args:
+        profile: Age and classes.
+    """
+    if profile.classes:
+        return sorted(profile.classes)[0]
+    if profile.age < 18:
+        return "minor"
+    return "senior" if profile.age >= SENIOR_AGE else "adult"
+
+
+_SOURCES: Final[Mapping[str, Callable[[Case], object]]] = {
+    "valid": lambda case: True,
+    "class": lambda case: holder_class(case.profile),
+    "pseudonym": lambda case: case.pseudonym,
+    "card_state": lambda case: case.card_state.value,
+    "generation": lambda case: int(case.card.generation) if case.card is not None else 0,
+}
+
+FIELDS: Final = frozenset(_SOURCES)
+"""Every field that a scenario may declare."""
+
+
+def disclose(case: Case) -> Mapping[str, object]:
+    """Return what the host receives, by field; handed over and forgotten, never kept.
+
+    Args:
+        case: An allowed request.
+    """
+    return {name: _SOURCES[name](case) for name in sorted(case.scenario.spec.discloses)}

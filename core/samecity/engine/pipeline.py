@@ -1,0 +1,253 @@
+"""The pipeline: eleven small steps whose order decides which reason wins (domain 4.4).
+
+Pure but for the reader, which step 5 opens and nothing opens before: a service that is not
+offered reads nobody's card. `open` runs outside the transaction and `conclude` inside it, so that
+no journal ever waits for a card.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Final
+
+import attrs
+
+from samecity.domain.decision import FREE, Decision, Step, Terms, Verdict
+from samecity.domain.effects import Effect
+from samecity.domain.reasons import Reason
+from samecity.domain.request import Request
+from samecity.domain.treatment import Treatment
+from samecity.engine import steps_after, steps_before
+from samecity.engine.disclosure import disclose
+from samecity.engine.run import Desk, Run
+from samecity.spi.journal import Ruling
+from samecity.spi.reader import Reader
+from samecity.spi.scenario import Case
+from samecity.spi.state import StateStore
+
+_log = logging.getLogger("samecity.engine")
+_HUB: Final = "samecity"
+_RULE_OF_TREATMENT: Final = {
+    Treatment.LOCAL: "R01",
+    Treatment.LOCAL_EQUAL: "R02",
+    Treatment.HOST_OPEN: "R06",
+    Treatment.NATIONAL_BASELINE: "R06",
+    Treatment.HOME_POLICY: "R10",
+    Treatment.REFUSED: "R06",
+}
+
+
+@attrs.frozen
+class _Stage:
+    """One step: what it does, and who decides it by which rule and source."""
+
+    n: int
+    name: str
+    run: Callable[[Run], Reason | None]
+    credit: Callable[[Case], tuple[str, str, str]]
+
+
+def _credit_offer(case: Case) -> tuple[str, str, str]:
+    return case.host.plugin, "R03", case.offer.item.source
+
+
+def _credit_kind(case: Case) -> tuple[str, str, str]:
+    return case.host.plugin, "R19", case.offer.point.source
+
+
+def _credit_treatment(case: Case) -> tuple[str, str, str]:
+    source = case.agreement_source or case.offer.item.source
+    return case.decided_by, _RULE_OF_TREATMENT[case.treatment], source
+
+
+def _credit_rule(case: Case) -> tuple[str, str, str]:
+    return case.scenario.plugin, case.scenario.spec.rule, case.scenario.spec.source
+
+
+def _ours(rule: str, source: str) -> Callable[[Case], tuple[str, str, str]]:
+    credit = (_HUB, rule, source)
+    return lambda _case: credit
+
+
+OPENING: Final = (
+    _Stage(1, "shape", steps_before.check_shape, _ours("R29", "domain 4.4")),
+    _Stage(2, "parties", steps_before.find_parties, _ours("R06", "GB/T 2260")),
+    _Stage(3, "offer", steps_before.find_offer, _credit_offer),
+    _Stage(4, "kind", steps_before.accept_kind, _credit_kind),
+)
+"""Steps before the card is read."""
+
+CONCLUDING: Final = (
+    _Stage(5, "credential", steps_before.authenticate, _ours("R16", "P8")),
+    _Stage(6, "state", steps_after.check_state, lambda case: (case.home.plugin, "R17", "S1 NB-10")),
+    _Stage(7, "holder", steps_after.check_holder, _ours("R16", "L:FUND 15")),
+    _Stage(8, "treatment", steps_after.settle_treatment, _credit_treatment),
+    _Stage(9, "consent", steps_after.check_consent, _ours("R25", "PIPL 6, 13, 23, 31")),
+    _Stage(10, "rule", steps_after.apply_rule, _credit_rule),
+    _Stage(11, "effects", steps_after.check_effects, _ours("R29", "domain 4.4")),
+)
+"""Steps inside the transaction."""
+
+_READING: Final = _Stage(5, "credential", steps_before.read_credential, _ours("R16", "P8"))
+
+
+@attrs.frozen
+class Opened:
+    """A request whose credential was read; it can be concluded, and again after a conflict.
+
+    Attributes:
+        steps: Steps 1-4, passed.
+    """
+
+    case: Case
+    reader: Reader
+    steps: tuple[Step, ...]
+
+
+@attrs.frozen
+class Concluded:
+    """A ruling and what the host is told besides; the latter is handed over and forgotten."""
+
+    ruling: Ruling
+    disclosure: Mapping[str, object]
+
+
+_NOTHING: Final[Mapping[str, object]] = {}
+
+
+class Pipeline:
+    """The decision engine over a directory of plugins and a national platform."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._passed: dict[tuple[int, str, str, str], Step] = {}
+
+    def decide(self, request: Request, reader: Reader, store: StateStore) -> Concluded:
+        """Decide a request in one go, against a store that nobody else changes meanwhile.
+
+        Args:
+            request: A request that has crossed the border.
+            reader: Opened at step 5, never before.
+            store: The journal, or a memory of one.
+        """
+        opened = self.open(request, reader)
+        return opened if isinstance(opened, Concluded) else self.conclude(opened, store)
+
+    def open(self, request: Request, reader: Reader) -> Opened | Concluded:
+        """Take steps 1-4 and read the credential; a refusal ends here."""
+        case = Case(request, self._desk.national)
+        run = Run(case, self._desk, reader)
+        steps: list[Step] = []
+        for stage in (*OPENING, _READING):
+            refusal = self._take(stage, run)
+            if refusal is not None:
+                return self._refuse(run, stage, refusal, steps)
+            if stage is not _READING:
+                steps.append(self._pass(stage, case))
+        return Opened(case, reader, tuple(steps))
+
+    def conclude(self, opened: Opened, store: StateStore) -> Concluded:
+        """Take steps 5-11 against a transaction's view of the journal."""
+        case = opened.case
+        case.store, case.ecard, case.card = store, None, None
+        case.treatment, case.decided_by, case.agreement_source = Treatment.REFUSED, "", ""
+        run = Run(case, self._desk, opened.reader)
+        steps = list(opened.steps)
+        for stage in CONCLUDING:
+            refusal = self._take(stage, run)
+            if refusal is not None:
+                return self._refuse(run, stage, refusal, steps)
+            steps.append(self._pass(stage, case))
+        return self._allow(run, steps)
+
+    def _take(self, stage: _Stage, run: Run) -> Reason | None:
+        try:
+            refusal = stage.run(run)
+        except Exception as error:
+            # The border to plugins: their exceptions become a refusal, ours go on up.
+            if not run.blame:
+                raise
+            _log.error("plugin %s: %s at step %d", run.blame, type(error).__name__, stage.n)
+            refusal = Reason(run.blame_code, {"plugin": run.blame})
+        run.ask_nobody()
+        return refusal
+
+    def _pass(self, stage: _Stage, case: Case) -> Step:
+        plugin, rule, source = stage.credit(case)
+        key = (stage.n, plugin, rule, source)
+        step = self._passed.get(key)
+        if step is None:
+            step = Step(stage.n, stage.name, Verdict.PASSED, plugin, rule, source)
+            self._passed[key] = step
+        return step
+
+    def _refuse(self, run: Run, stage: _Stage, reason: Reason, steps: list[Step]) -> Concluded:
+        rule = reason.rule or self._desk.directory.rule_of(reason.code)
+        step = Step(stage.n, stage.name, Verdict.REFUSED, _HUB, rule, "domain 4.4")
+        decision = self._decision(
+            run,
+            allowed=False,
+            reasons=(reason,),
+            notes=(),
+            terms=Terms(gross_fen=run.gross_fen) if run.gross_fen else FREE,
+            effects=(),
+            steps=(*steps, step),
+        )
+        return Concluded(self._ruling(run, decision, ()), _NOTHING)
+
+    def _allow(self, run: Run, steps: list[Step]) -> Concluded:
+        outcome = run.outcome
+        decision = self._decision(
+            run,
+            allowed=True,
+            reasons=outcome.reasons,
+            notes=outcome.notes,
+            terms=outcome.terms,
+            effects=outcome.effects,
+            steps=tuple(steps),
+        )
+        return Concluded(self._ruling(run, decision, outcome.effects), disclose(run.case))
+
+    def _decision(
+        self,
+        run: Run,
+        *,
+        allowed: bool,
+        reasons: tuple[Reason, ...],
+        notes: tuple[Reason, ...],
+        terms: Terms,
+        effects: tuple[Effect, ...],
+        steps: tuple[Step, ...],
+    ) -> Decision:
+        case, request = run.case, run.case.request
+        home = getattr(case, "home", None)
+        host = getattr(case, "host", None)
+        return Decision(
+            request_id=request.request_id,
+            home=home.code if home is not None else "",
+            host=request.host,
+            scenario=request.scenario,
+            kind=request.kind,
+            allowed=allowed,
+            treatment=case.treatment if allowed else Treatment.REFUSED,
+            decided_by=case.decided_by or _HUB,
+            reasons=reasons,
+            notes=notes,
+            terms=terms,
+            effects=tuple(effect.public() for effect in effects),
+            disclosed=case.scenario.disclosed if allowed else (),
+            steps=steps,
+            catalogue_version=host.identity.version if host is not None else "",
+            at=request.at,
+        )
+
+    def _ruling(self, run: Run, decision: Decision, effects: tuple[Effect, ...]) -> Ruling:
+        scenario = getattr(run.case, "scenario", None)
+        return Ruling(
+            decision=decision,
+            effects=(*effects, *run.leftovers),
+            digest=run.case.request.digest,
+            plugin=scenario.plugin if scenario is not None else _HUB,
+            pseudonym=run.case.pseudonym,
+        )

@@ -1,0 +1,57 @@
+"""One request's way through the pipeline: the case, whom it asks, what it leaves behind."""
+
+from __future__ import annotations
+
+import attrs
+
+from samecity.domain.effects import Effect
+from samecity.domain.reasons import Code
+from samecity.engine.directory import Directory
+from samecity.spi.national import NationalPlatform
+from samecity.spi.reader import Reader
+from samecity.spi.region import Question
+from samecity.spi.scenario import Allowed, Case
+
+
+@attrs.frozen
+class Desk:
+    """The services that every step may use."""
+
+    directory: Directory
+    national: NationalPlatform
+
+
+@attrs.define
+class Run:
+    """A case under way.
+
+    Attributes:
+        case: What is known so far.
+        blame: Plugin that is being asked; an exception now is its fault. Empty: ours.
+        blame_code: `HOST_PLUGIN_FAILED` or `HOME_PLUGIN_FAILED`.
+        leftovers: Effects that happen also when the request is refused, such as a used code.
+        outcome: The scenario's yes; set at step 10.
+        gross_fen: Price that a refusal names, where that helps.
+    """
+
+    case: Case
+    desk: Desk
+    reader: Reader
+    blame: str = ""
+    blame_code: Code = Code.HOST_PLUGIN_FAILED
+    leftovers: list[Effect] = attrs.field(factory=list)
+    outcome: Allowed = attrs.field(init=False)
+    question: Question = attrs.field(init=False)
+    gross_fen: int = 0
+
+    def ask_host(self, plugin: str) -> None:
+        """Note that a plugin on the host's side is being asked."""
+        self.blame, self.blame_code = plugin, Code.HOST_PLUGIN_FAILED
+
+    def ask_home(self, plugin: str) -> None:
+        """Note that a plugin on the home's side is being asked."""
+        self.blame, self.blame_code = plugin, Code.HOME_PLUGIN_FAILED
+
+    def ask_nobody(self) -> None:
+        """Note that our own code runs again."""
+        self.blame = ""

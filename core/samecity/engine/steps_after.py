@@ -1,0 +1,216 @@
+"""Steps 6-11: home vouches, an agreement equalises, the scenario's rule decides.
+
+Each step returns None when it passes, or the reason that wins.
+"""
+
+from __future__ import annotations
+
+import attrs
+
+from samecity.domain.clock import local_day
+from samecity.domain.ecard import refusal_of_ecard
+from samecity.domain.effects import (
+    NATIONAL,
+    DebitPurse,
+    Effect,
+    LoadPurse,
+    OpenIncident,
+    Post,
+    SetState,
+    TakeFromPool,
+    WriteCard,
+    WriteEcard,
+)
+from samecity.domain.holder import Profile
+from samecity.domain.reasons import Code, Reason
+from samecity.domain.treatment import Basis, Treatment
+from samecity.engine.run import Run
+from samecity.engine.treatment import find_treatment
+from samecity.errors import HomeUnreachable, PlatformUnreachable
+from samecity.spi.reader import PinResult
+from samecity.spi.region import Question, Vouch
+from samecity.spi.scenario import Allowed, Case, Consent, Refused
+
+GUARDED_AGE = 14
+"""Below this age a guardian agrees for the child. Source: PIPL 31."""
+
+
+def check_state(run: Run) -> Reason | None:
+    """Step 6: home says what state the card is in now; nothing is cached (R17)."""
+    case = run.case
+    card_ref = _card_ref(case)
+    if card_ref:
+        refusal = _vouch(run, card_ref)
+        if refusal is not None:
+            return refusal
+    else:
+        document = case.presentment.document
+        holder_ref = document.holder_ref if document is not None else ""
+        holder = run.desk.national.holder(case.home.code, holder_ref)
+        if holder is None:
+            return Reason(Code.HOLDER_MISMATCH)
+        case.holder = holder
+    _describe_holder(run)
+    if not case.scenario.spec.is_use or not card_ref:
+        run.ask_host(case.scenario.plugin)
+        return case.scenario.refuse_state(case)
+    if case.ecard is None:
+        run.ask_host(case.scenario.plugin)
+        return case.scenario.refuse_state(case)
+    return _check_ecard(run)
+
+
+def _card_ref(case: Case) -> str:
+    shown = case.presentment
+    if shown.card is not None:
+        return case.national.card_ref(shown.card.identification)
+    if case.ecard is not None:
+        return case.ecard.card_ref
+    return shown.document.card_ref if shown.document is not None else ""
+
+
+def _vouch(run: Run, card_ref: str) -> Reason | None:
+    case = run.case
+    run.ask_home(case.home.plugin)
+    try:
+        vouch = case.home.vouch(card_ref, case.request.at, case.store, run.desk.national)
+    except HomeUnreachable:
+        return Reason(Code.HOME_UNREACHABLE, {"home": case.home.code})
+    except PlatformUnreachable:
+        return Reason(Code.PLATFORM_UNREACHABLE)
+    if vouch is None:
+        run.leftovers.append(OpenIncident(case.host.code, Code.CARD_NOT_AUTHENTIC.value))
+        return Reason(Code.CARD_NOT_AUTHENTIC)
+    if not isinstance(vouch, Vouch):
+        raise TypeError(f"expected Vouch, received {type(vouch).__name__}")
+    case.card, case.card_version = vouch.card, vouch.version
+    case.card_state, case.holder = vouch.state, vouch.holder
+    return None
+
+
+def _describe_holder(run: Run) -> None:
+    case = run.case
+    run.ask_nobody()
+    host = case.host
+    case.profile = Profile.of(case.holder, local_day(case.request.at), host.identity.division)
+    case.pseudonym = run.desk.national.pseudonym(host.code, case.holder.holder_ref)
+
+
+def _check_ecard(run: Run) -> Reason | None:
+    case, spec = run.case, run.case.scenario.spec
+    assert case.ecard is not None
+    refusal = refusal_of_ecard(
+        case.ecard, case.card_state, run.desk.national.coupling, for_identity=spec.for_identity
+    )
+    if refusal is None and case.ecard.level < spec.ecard_level:
+        return Reason(Code.ECARD_LEVEL_TOO_LOW, {"needs": int(spec.ecard_level)})
+    return refusal
+
+
+def check_holder(run: Run) -> Reason | None:
+    """Step 7: the person is the holder, by PIN or by the counter's check."""
+    shown = run.case.presentment
+    if shown.pin is PinResult.LOCKED:
+        return Reason(Code.PIN_LOCKED)
+    if shown.pin is PinResult.WRONG:
+        return Reason(Code.PIN_WRONG, {"tries_left": shown.pin_tries_left})
+    if run.case.scenario.spec.needs_pin and shown.pin is not PinResult.RIGHT:
+        return Reason(Code.PIN_WRONG, {"tries_left": shown.pin_tries_left})
+    if shown.document is not None and not (shown.document.is_named and shown.document.is_present):
+        run.leftovers.append(OpenIncident(run.case.host.code, Code.HOLDER_MISMATCH.value))
+        return Reason(Code.HOLDER_MISMATCH)
+    return None
+
+
+def settle_treatment(run: Run) -> Reason | None:
+    """Step 8: the agreement in force decides the treatment, or the chain without one."""
+    case = run.case
+    run.question = Question(
+        scenario=case.request.scenario,
+        home=case.home.code,
+        treatment=Treatment.NATIONAL_BASELINE,
+        fields=case.request.fields,
+        item=case.offer.item,
+        point=case.offer.point,
+        city=case.city,
+        kind=case.request.kind,
+        holder=case.profile,
+        at=case.request.at,
+    )
+    run.ask_host(case.host.plugin)
+    return find_treatment(case, run.question, run.desk.directory.agreements)
+
+
+def check_consent(run: Run) -> Reason | None:
+    """Step 9: what the holder must have seen or said before data leave the home province."""
+    case, request = run.case, run.case.request
+    consent = case.scenario.spec.consent
+    if consent is Consent.DUTY:
+        return None
+    key = f"{case.host.code}:{request.scenario}"
+    crosses = not case.home.identity.is_same_province(case.host.identity)
+    if crosses and key not in request.notices:
+        return Reason(Code.NOTICE_MISSING, {"receiver": case.host.code})
+    if consent is Consent.CONSENT:
+        if case.profile.age < GUARDED_AGE and not request.guardian_agrees:
+            return Reason(Code.GUARDIAN_REQUIRED)
+        if key not in request.consents:
+            return Reason(Code.CONSENT_MISSING, {"receiver": case.host.code})
+    return None
+
+
+def apply_rule(run: Run) -> Reason | None:
+    """Step 10: host terms times home entitlement, by the scenario's own rule."""
+    case, spec = run.case, run.case.scenario.spec
+    question = attrs.evolve(run.question, treatment=case.treatment)
+    run.ask_host(case.scenario.plugin)
+    by_data = case.scenario.host_terms(case.host, question)
+    run.ask_host(case.host.plugin)
+    case.terms = _checked(case.host.host_terms(by_data, question), spec.terms)
+    if spec.basis is Basis.HOME:
+        run.ask_host(case.scenario.plugin)
+        granted = case.scenario.home_entitlement(case.home, question)
+        run.ask_home(case.home.plugin)
+        case.entitlement = _checked(case.home.home_entitlement(granted, question), spec.entitlement)
+    run.ask_host(case.scenario.plugin)
+    outcome = case.scenario.decide(case)
+    if isinstance(outcome, Refused):
+        run.gross_fen = outcome.gross_fen
+        return outcome.reason
+    if not isinstance(outcome, Allowed):
+        raise TypeError(f"expected Allowed or Refused, received {type(outcome).__name__}")
+    run.outcome = outcome
+    return None
+
+
+def _checked(answer: object, kind: type[object]) -> object:
+    if not isinstance(answer, kind):
+        raise TypeError(f"expected {kind.__name__}, received {type(answer).__name__}")
+    return answer
+
+
+def check_effects(run: Run) -> Reason | None:
+    """Step 11: the outcome adds up and touches nobody who has no part in the request."""
+    case, outcome = run.case, run.outcome
+    if not outcome.terms.is_conserved:
+        raise ValueError("expected payable + saving + fund + personal to equal gross")
+    parties = {case.host.code, case.home.code, NATIONAL}
+    for effect in outcome.effects:
+        touched = _regions_of(effect)
+        if not touched <= parties:
+            raise ValueError(f"expected effects on {sorted(parties)}, received {sorted(touched)}")
+    return None
+
+
+def _regions_of(effect: Effect) -> set[str]:
+    match effect:
+        case SetState() | TakeFromPool() | OpenIncident():
+            return {effect.region}
+        case WriteCard():
+            return {effect.card.home}
+        case WriteEcard():
+            return {NATIONAL}
+        case Post():
+            return {effect.payer, effect.payee}
+        case DebitPurse() | LoadPurse():
+            return set()

@@ -1,0 +1,123 @@
+"""Steps 1-5: everything that can be said before the card's home is asked.
+
+Each step returns None when it passes, or the reason that wins.
+"""
+
+from __future__ import annotations
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.effects import OpenIncident
+from samecity.domain.reasons import Code, Reason
+from samecity.engine.run import Run
+from samecity.errors import PlatformUnreachable, ReaderError
+from samecity.spi.reader import Wanted
+
+
+def check_shape(run: Run) -> Reason | None:
+    """Step 1: the request is well formed; the border has checked its fields."""
+    request = run.case.request
+    if not 1 <= len(request.request_id) <= 64 or request.at.tzinfo is None:
+        return Reason(Code.REQUEST_INVALID, {"problem": "request_id, at"})
+    return None
+
+
+def find_parties(run: Run) -> Reason | None:
+    """Step 2: host, city and scenario are known."""
+    case, directory = run.case, run.desk.directory
+    request = case.request
+    host = directory.region(request.host)
+    if host is None:
+        return Reason(Code.REGION_UNKNOWN, {"region": request.host[:40]})
+    case.host = host
+    point = host.catalogue.points.get(request.point)
+    meant = request.city or (point.city if point is not None else host.identity.default_city)
+    city = host.identity.cities.get(meant)
+    if city is None:
+        return Reason(Code.REGION_UNKNOWN, {"region": request.city[:40]})
+    case.city = city
+    scenario = directory.scenario(request.scenario)
+    if scenario is None:
+        return Reason(Code.SCENARIO_UNKNOWN, {"scenario": request.scenario[:40]})
+    case.scenario = scenario
+    if not isinstance(request.fields, scenario.spec.fields):
+        return Reason(Code.REQUEST_INVALID, {"problem": "fields"})
+    return None
+
+
+def find_offer(run: Run) -> Reason | None:
+    """Step 3: the host offers it, here, today, in this depth."""
+    case = run.case
+    run.ask_host(case.host.plugin)
+    found = case.host.find_offer(case.request, case.city)
+    if isinstance(found, Reason):
+        return found
+    case.offer = found
+    return None
+
+
+def accept_kind(run: Run) -> Reason | None:
+    """Step 4: the kind of credential is taken here; if not, another one is named (R19)."""
+    case = run.case
+    kind, spec = case.request.kind, case.scenario.spec
+    if kind is CredentialKind.NONE and kind in spec.kinds:
+        return None
+    accepted = spec.kinds & case.offer.item.kinds & case.offer.point.kinds
+    if kind not in accepted:
+        named = ", ".join(sorted(one.value for one in accepted)) or "-"
+        return Reason(Code.KIND_NOT_ACCEPTED, {"kind": kind.value, "accepted": named})
+    return None
+
+
+def read_credential(run: Run) -> Reason | None:
+    """Step 5, first half: open the reader. Runs outside the transaction."""
+    case, spec = run.case, run.case.scenario.spec
+    wanted = Wanted(spec.discloses, pin=spec.needs_pin, purse=spec.needs_purse)
+    try:
+        case.presentment = run.reader.present(case.request.kind, wanted)
+    except ReaderError as error:
+        return Reason(error.reason)
+    if case.presentment.kind is not case.request.kind:
+        return Reason(Code.READER_ERROR)
+    return None
+
+
+def authenticate(run: Run) -> Reason | None:
+    """Step 5, second half: the chip is genuine, the code is live; find the home."""
+    case = run.case
+    shown = case.presentment
+    if shown.card is not None:
+        home = run.desk.directory.region_of(shown.card.identification.issuer)
+        if home is None:
+            return Reason(Code.REGION_UNKNOWN, {"region": shown.card.identification.issuer.text})
+        case.home = home
+        if not shown.card.is_authentic:
+            return _forged(run)
+        return None
+    if shown.document is not None:
+        region = run.desk.directory.region(shown.document.home)
+        case.home = region if region is not None else case.host
+        return None
+    return _resolve_token(run)
+
+
+def _resolve_token(run: Run) -> Reason | None:
+    case, request = run.case, run.case.request
+    try:
+        found = run.desk.national.resolve(
+            case.presentment.token, request.channel, request.at, case.store
+        )
+    except PlatformUnreachable:
+        return Reason(Code.PLATFORM_UNREACHABLE)
+    if isinstance(found, Reason):
+        return found
+    run.leftovers.append(found.use)
+    home = run.desk.directory.region(found.ecard.home)
+    if home is None:
+        return Reason(Code.REGION_UNKNOWN, {"region": found.ecard.home[:40]})
+    case.ecard, case.home = found.ecard, home
+    return None
+
+
+def _forged(run: Run) -> Reason:
+    run.leftovers.append(OpenIncident(run.case.host.code, Code.CARD_NOT_AUTHENTIC.value))
+    return Reason(Code.CARD_NOT_AUTHENTIC)

@@ -1,0 +1,14 @@
+"""Alembic's environment: runs the revisions on the connection that `migrate` has opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from samecity.journal.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+context.run_migrations()

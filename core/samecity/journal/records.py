@@ -1,0 +1,230 @@
+"""Cards, e-cards, decisions and rows as plain JSON values and as text, and back.
+
+Nobody else in the core writes JSON for keeps. Keys and sets are sorted, so that equal values give
+equal text; what is read back equals what was written, known reason codes are members of `Code`
+again, and moments stand in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Final, TypeVar
+
+import attrs
+import msgspec
+
+from samecity.domain.card import Card
+from samecity.domain.clock import SHANGHAI
+from samecity.domain.decision import Decision
+from samecity.domain.ecard import Ecard
+from samecity.domain.effects import Json
+from samecity.domain.reasons import Code, Reason
+from samecity.errors import JournalError
+from samecity.journal.booking import Undo
+
+Value = TypeVar("Value")
+Plain = dict[str, object]
+
+_CODES: Final[Mapping[str, Code]] = {code.value: code for code in Code}
+
+
+def _as_dict(value: object) -> object:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"expected plain JSON values, received {type(value).__name__}")
+
+
+_encode: Final = msgspec.json.Encoder(order="deterministic", enc_hook=_as_dict).encode
+_decisions: Final = msgspec.json.Decoder(Decision)
+_cards: Final = msgspec.json.Decoder(Card)
+_ecards: Final = msgspec.json.Decoder(Ecard)
+_bodies: Final = msgspec.json.Decoder(Plain)
+_undos: Final = msgspec.json.Decoder(Undo)
+
+
+def canonical(value: object) -> str:
+    """Write any value of the domain as JSON text with sorted keys and without white space.
+
+    Raises:
+        TypeError: The value, or something in it, has no JSON form.
+    """
+    return _encode(value).decode()
+
+
+def moment_to_text(moment: datetime) -> str:
+    """Write a moment as it stands in a decision's JSON: ISO 8601, Asia/Shanghai."""
+    return moment.astimezone(SHANGHAI).isoformat()
+
+
+def decision_to_text(decision: Decision) -> str:
+    """Write a decision as JSON text."""
+    return canonical(_outgoing(decision))
+
+
+def decision_from_text(text: str) -> Decision:
+    """Read a decision from JSON text.
+
+    Raises:
+        JournalError: The text is no decision.
+    """
+    return _incoming(_read(_decisions, text))
+
+
+def decision_to_plain(decision: Decision) -> Plain:
+    """Write a decision as plain JSON values."""
+    return _to_plain(_outgoing(decision))
+
+
+def decision_from_plain(plain: Mapping[str, object]) -> Decision:
+    """Read a decision from plain JSON values.
+
+    Raises:
+        JournalError: The values are no decision.
+    """
+    return _incoming(_from_plain(plain, Decision))
+
+
+def card_to_text(card: Card) -> str:
+    """Write a card as JSON text."""
+    return canonical(_card_here(card))
+
+
+def card_from_text(text: str) -> Card:
+    """Read a card from JSON text.
+
+    Raises:
+        JournalError: The text is no card.
+    """
+    return _card_here(_read(_cards, text))
+
+
+def card_to_plain(card: Card) -> Plain:
+    """Write a card as plain JSON values."""
+    return _to_plain(_card_here(card))
+
+
+def card_from_plain(plain: Mapping[str, object]) -> Card:
+    """Read a card from plain JSON values.
+
+    Raises:
+        JournalError: The values are no card.
+    """
+    return _card_here(_from_plain(plain, Card))
+
+
+def ecard_to_text(ecard: Ecard) -> str:
+    """Write an e-card as JSON text."""
+    return canonical(ecard)
+
+
+def ecard_from_text(text: str) -> Ecard:
+    """Read an e-card from JSON text.
+
+    Raises:
+        JournalError: The text is no e-card.
+    """
+    return _read(_ecards, text)
+
+
+def ecard_to_plain(ecard: Ecard) -> Plain:
+    """Write an e-card as plain JSON values."""
+    return _to_plain(ecard)
+
+
+def ecard_from_plain(plain: Mapping[str, object]) -> Ecard:
+    """Read an e-card from plain JSON values.
+
+    Raises:
+        JournalError: The values are no e-card.
+    """
+    return _from_plain(plain, Ecard)
+
+
+def body_from_text(text: str) -> Json:
+    """Read the content of a row of the generic store from JSON text.
+
+    Raises:
+        JournalError: The text is no JSON object.
+    """
+    return _read(_bodies, text)
+
+
+def undo_from_text(text: str) -> Undo:
+    """Read what a cancellation needs from JSON text.
+
+    Raises:
+        JournalError: The text is no such note.
+    """
+    return _read(_undos, text)
+
+
+def _read(decoder: msgspec.json.Decoder[Value], text: str) -> Value:
+    try:
+        return decoder.decode(text)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
+
+
+def _from_plain(plain: Mapping[str, object], kind: type[Value]) -> Value:
+    try:
+        return msgspec.convert(plain, kind)
+    except msgspec.MsgspecError as error:
+        raise _unreadable(error) from error
+
+
+def _to_plain(value: object) -> Plain:
+    plain: Plain = msgspec.json.decode(_encode(value))
+    return plain
+
+
+def _unreadable(error: msgspec.MsgspecError) -> JournalError:
+    return JournalError(
+        f"expected a record as the journal writes it, received another: {error}",
+        hint="run `samecity journal verify`; restore the journal from a backup",
+    )
+
+
+def _card_here(card: Card) -> Card:
+    if card.since.tzinfo is SHANGHAI:
+        return card
+    return attrs.evolve(card, since=card.since.astimezone(SHANGHAI))
+
+
+def _outgoing(decision: Decision) -> Decision:
+    """Bring a decision into the form that is kept: its moment here, its facts without booleans."""
+    if any(type(fact) is bool for fact in _facts(decision)):
+        decision = attrs.evolve(
+            decision,
+            reasons=tuple(map(_without_booleans, decision.reasons)),
+            notes=tuple(map(_without_booleans, decision.notes)),
+        )
+    if decision.at.tzinfo is SHANGHAI:
+        return decision
+    return attrs.evolve(decision, at=decision.at.astimezone(SHANGHAI))
+
+
+def _facts(decision: Decision) -> Iterable[object]:
+    return (fact for one in (*decision.reasons, *decision.notes) for fact in one.facts.values())
+
+
+def _without_booleans(reason: Reason) -> Reason:
+    # A boolean is an int to Python and to mypy, and equal to 0 or 1, but JSON tells them apart.
+    facts = {
+        name: int(fact) if isinstance(fact, bool) else fact for name, fact in reason.facts.items()
+    }
+    return attrs.evolve(reason, facts=facts)
+
+
+def _incoming(decision: Decision) -> Decision:
+    return attrs.evolve(
+        decision,
+        at=decision.at.astimezone(SHANGHAI),
+        reasons=tuple(map(_with_code, decision.reasons)),
+        notes=tuple(map(_with_code, decision.notes)),
+    )
+
+
+def _with_code(reason: Reason) -> Reason:
+    code = _CODES.get(reason.code)
+    return reason if code is None else attrs.evolve(reason, code=code)

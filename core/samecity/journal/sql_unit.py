@@ -1,0 +1,303 @@
+"""One transaction over a database, in SQLAlchemy Core. Statements stand once, with named values.
+
+In every statement a value that is sought is named `at_…`; a value that is written bears the name
+of its column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from samecity.domain.card import Card
+from samecity.domain.decision import Decision
+from samecity.domain.ecard import Ecard
+from samecity.domain.effects import Json
+from samecity.errors import Conflict
+from samecity.journal import records, schema
+from samecity.journal.audit import GENESIS, body_of, forge
+from samecity.journal.booking import Undo, by_age, owner_of, reference_of
+from samecity.journal.database import translated
+from samecity.journal.unit import UnitOfWork
+from samecity.spi.journal import Kept, Posting, Ruling, Stage
+from samecity.spi.state import Row
+
+Values = Mapping[str, str | int | None]
+
+
+def _sought(*columns: sa.Column[str]) -> list[sa.ColumnElement[bool]]:
+    return [column == sa.bindparam(f"at_{column.name}") for column in columns]
+
+
+class _Versioned:
+    """The statements of a table whose rows have a version."""
+
+    def __init__(self, table: sa.Table) -> None:
+        this, this_version = _sought(*table.primary_key), _sought(table.c.version)
+        self.select = sa.select(table.c.body, table.c.version).where(*this)
+        self.insert = sa.insert(table)
+        self.update = sa.update(table).where(*this, *this_version)
+        self.delete = sa.delete(table).where(*this, *this_version)
+
+
+_CARDS: Final = _Versioned(schema.card)
+_ECARDS: Final = _Versioned(schema.ecard)
+_ROWS: Final = _Versioned(schema.state)
+
+_CARDS_OF: Final = sa.select(schema.card.c.body, schema.card.c.version).where(
+    *_sought(schema.card.c.region, schema.card.c.holder_ref)
+)
+_ECARD_OF: Final = sa.select(schema.ecard.c.body, schema.ecard.c.version).where(
+    *_sought(schema.ecard.c.holder_ref)
+)
+_SCAN: Final = (
+    sa.select(schema.state.c.key, schema.state.c.body, schema.state.c.version)
+    .where(
+        *_sought(schema.state.c.region, schema.state.c.plugin, schema.state.c.kind),
+        schema.state.c.key.between(sa.bindparam("at_first"), sa.bindparam("at_last")),
+    )
+    .order_by(schema.state.c.key)
+)
+_LAST: Final = "\U0010ffff"
+"""Sorts after every text that can follow a prefix."""
+
+_units: Final = sa.bindparam("units", type_=sa.BigInteger())
+_taken: Final = schema.pool.c.taken
+_THIS_POOL: Final = _sought(*schema.pool.primary_key)
+_TAKEN: Final = sa.select(_taken).where(*_THIS_POOL)
+_TAKE: Final = (
+    sa.update(schema.pool)
+    .where(*_THIS_POOL, _taken + _units <= sa.bindparam("capacity"))
+    .values(taken=_taken + _units)
+)
+_GIVE: Final = (
+    sa.update(schema.pool)
+    .where(*_THIS_POOL)
+    .values(taken=sa.case((_taken > _units, _taken - _units), else_=0))
+)
+_OPEN_POOL: Final = sa.insert(schema.pool)
+
+_THIS_ACCEPTANCE: Final = _sought(schema.acceptance.c.request_id)
+_FIND: Final = sa.select(
+    schema.acceptance.c.decision,
+    schema.acceptance.c.digest,
+    schema.acceptance.c.stage,
+    schema.acceptance.c.undo,
+).where(*_THIS_ACCEPTANCE)
+_KEEP: Final = sa.insert(schema.acceptance)
+_FINISH: Final = sa.update(schema.acceptance).where(
+    *_THIS_ACCEPTANCE, schema.acceptance.c.stage == Stage.RESERVED.value
+)
+
+_POST: Final = sa.insert(schema.posting)
+_HEAD: Final = (
+    sa.select(schema.chain.c.seq, schema.chain.c.digest)
+    .where(*_sought(schema.chain.c.region))
+    .with_for_update()
+)
+_ADD_LINK: Final = sa.insert(schema.audit)
+_OPEN_CHAIN: Final = sa.insert(schema.chain)
+_LENGTHEN: Final = sa.update(schema.chain).where(
+    *_sought(schema.chain.c.region, schema.chain.c.digest)
+)
+
+
+class SqlUnit(UnitOfWork):
+    """A transaction on an open connection; whoever opened the connection ends it."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        super().__init__()
+        self._connection = connection
+
+    def card(self, home: str, card_ref: str) -> tuple[Card, int] | None:
+        """Return a card of a home and its version."""
+        row = self._run(_CARDS.select, {"at_region": home, "at_card_ref": card_ref}).first()
+        return (records.card_from_text(row.body), row.version) if row is not None else None
+
+    def cards_of(self, home: str, holder_ref: str) -> Sequence[tuple[Card, int]]:
+        """Return all cards a home ever issued to a person, oldest first."""
+        rows = self._run(_CARDS_OF, {"at_region": home, "at_holder_ref": holder_ref})
+        return by_age((records.card_from_text(row.body), row.version) for row in rows)
+
+    def ecard(self, ecard_ref: str) -> tuple[Ecard, int] | None:
+        """Return an e-card and its version."""
+        row = self._run(_ECARDS.select, {"at_ecard_ref": ecard_ref}).first()
+        return (records.ecard_from_text(row.body), row.version) if row is not None else None
+
+    def ecard_of(self, holder_ref: str) -> tuple[Ecard, int] | None:
+        """Return a person's one e-card and its version."""
+        row = self._run(_ECARD_OF, {"at_holder_ref": holder_ref}).first()
+        return (records.ecard_from_text(row.body), row.version) if row is not None else None
+
+    def get(self, region: str, plugin: str, kind: str, key: str) -> Row | None:
+        """Return a row of the generic store."""
+        at = _at(region=region, plugin=owner_of(region, plugin), kind=kind, key=key)
+        row = self._run(_ROWS.select, at).first()
+        return Row(key, records.body_from_text(row.body), row.version) if row is not None else None
+
+    def scan(self, region: str, plugin: str, kind: str, prefix: str) -> Sequence[Row]:
+        """Return the rows whose key begins with a prefix, by key."""
+        at = _at(
+            region=region,
+            plugin=owner_of(region, plugin),
+            kind=kind,
+            first=prefix,
+            last=prefix + _LAST,
+        )
+        return [
+            Row(row.key, records.body_from_text(row.body), row.version)
+            for row in self._run(_SCAN, at)
+        ]
+
+    def taken(self, region: str, plugin: str, pool: str) -> int:
+        """Return how many units of a pool are taken."""
+        at = _at(region=region, plugin=owner_of(region, plugin), name=pool)
+        row = self._run(_TAKEN, at).first()
+        return row.taken if row is not None else 0
+
+    def find(self, request_id: str) -> Kept | None:
+        """Return an acceptance."""
+        found = self._find(request_id)
+        return found[0] if found is not None else None
+
+    def _put_state(
+        self, region: str, plugin: str, kind: str, key: str, body: Json, version: int
+    ) -> bool:
+        place = {"region": region, "plugin": plugin, "kind": kind, "key": key}
+        return self._put(_ROWS, place, {"body": records.canonical(body)}, version)
+
+    def _drop_state(self, region: str, plugin: str, kind: str, key: str, version: int) -> None:
+        self._run(
+            _ROWS.delete, _at(region=region, plugin=plugin, kind=kind, key=key, version=version)
+        )
+
+    def _put_card(self, card: Card, version: int) -> bool:
+        place = {"region": card.home, "card_ref": card.card_ref}
+        content = {"holder_ref": card.holder_ref, "body": records.card_to_text(card)}
+        return self._put(_CARDS, place, content, version)
+
+    def _drop_card(self, home: str, card_ref: str, version: int) -> None:
+        self._run(_CARDS.delete, _at(region=home, card_ref=card_ref, version=version))
+
+    def _put_ecard(self, ecard: Ecard, version: int) -> bool:
+        content = {
+            "holder_ref": ecard.holder_ref,
+            "card_ref": ecard.card_ref or None,
+            "body": records.ecard_to_text(ecard),
+        }
+        return self._put(_ECARDS, {"ecard_ref": ecard.ecard_ref}, content, version)
+
+    def _drop_ecard(self, ecard_ref: str, version: int) -> None:
+        self._run(_ECARDS.delete, _at(ecard_ref=ecard_ref, version=version))
+
+    def _put(self, table: _Versioned, place: Values, content: Values, version: int) -> bool:
+        new = {**content, "version": version + 1}
+        if version:
+            return self._hits(table.update, {**new, **_at(**place, version=version)})
+        return self._hits(table.insert, {**new, **place})
+
+    def _take(self, region: str, plugin: str, pool: str, units: int, capacity: int) -> bool:
+        at = _at(region=region, plugin=plugin, name=pool)
+        if self._hits(_TAKE, {**at, "units": units, "capacity": capacity}):
+            return True
+        if units > capacity or self._run(_TAKEN, at).first() is not None:
+            return False
+        return self._hits(
+            _OPEN_POOL, {"region": region, "plugin": plugin, "name": pool, "taken": units}
+        )
+
+    def _give(self, region: str, plugin: str, pool: str, units: int) -> None:
+        self._run(_GIVE, {**_at(region=region, plugin=plugin, name=pool), "units": units})
+
+    def _keep(self, ruling: Ruling, stage: Stage, undo: Undo | None) -> None:
+        decision = ruling.decision
+        self._run(
+            _KEEP,
+            {
+                "request_id": decision.request_id,
+                "digest": ruling.digest,
+                "host": decision.host,
+                "scenario": decision.scenario,
+                "stage": stage.value,
+                "decision": records.decision_to_text(decision),
+                "at": records.moment_to_text(decision.at),
+                "pseudonym": ruling.pseudonym,
+                "undo": records.canonical(undo) if undo is not None else None,
+            },
+        )
+
+    def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:
+        row = self._run(_FIND, {"at_request_id": request_id}).first()
+        if row is None:
+            return None
+        undo = records.undo_from_text(row.undo) if row.undo is not None else None
+        return Kept(records.decision_from_text(row.decision), row.digest, Stage(row.stage)), undo
+
+    def _finish(self, decision: Decision, stage: Stage) -> None:
+        new: Values = {
+            "scenario": decision.scenario,
+            "stage": stage.value,
+            "decision": records.decision_to_text(decision),
+            "at": records.moment_to_text(decision.at),
+            "undo": None,
+        }
+        if not self._hits(_FINISH, {**new, "at_request_id": decision.request_id}):
+            raise Conflict("expected a reserved acceptance, somebody else was faster")
+
+    def _settle(
+        self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]
+    ) -> None:
+        if postings:
+            self._run(_POST, [_row_of(posting) for posting in postings])
+        body = body_of(records.decision_to_text(decision), digest, stage.value, postings)
+        self._add_link(decision.host, reference_of(decision.request_id), body)
+
+    def _add_link(self, region: str, reference: str, body: str) -> None:
+        head = self._run(_HEAD, {"at_region": region}).first()
+        seq, previous = (head.seq, head.digest) if head is not None else (0, GENESIS)
+        link = forge(seq + 1, reference, previous, body)
+        self._run(
+            _ADD_LINK,
+            {
+                "region": region,
+                "seq": link.seq,
+                "reference": reference,
+                "previous": previous,
+                "digest": link.digest,
+                "body": body,
+            },
+        )
+        newest: Values = {"seq": link.seq, "digest": link.digest}
+        if head is None:
+            self._run(_OPEN_CHAIN, {**newest, "region": region})
+        elif not self._hits(_LENGTHEN, {**newest, **_at(region=region, digest=previous)}):
+            raise Conflict("expected the end of the audit chain, somebody else was faster")
+
+    def _hits(self, statement: sa.Executable, values: Values) -> bool:
+        return self._run(statement, values).rowcount == 1
+
+    def _run(
+        self, statement: sa.Executable, values: Values | Sequence[Values]
+    ) -> sa.CursorResult[tuple[object, ...]]:
+        try:
+            return self._connection.execute(statement, values)
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+
+
+def _at(**sought: str | int | None) -> dict[str, str | int | None]:
+    return {f"at_{name}": value for name, value in sought.items()}
+
+
+def _row_of(posting: Posting) -> Values:
+    return {
+        "region": posting.region,
+        "counterparty": posting.counterparty,
+        "reference": posting.reference,
+        "account": posting.account,
+        "amount_fen": posting.amount_fen,
+        "day": posting.day.isoformat(),
+    }

@@ -1,0 +1,218 @@
+"""One transaction of any journal: what a ruling does, in which order, and how it is undone.
+
+A journal subclasses `UnitOfWork` and says how a row is read and written; nothing here knows where
+rows are kept.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+from samecity.domain.card import Card
+from samecity.domain.decision import Decision
+from samecity.domain.ecard import Ecard
+from samecity.domain.effects import Effect, Json, SetState, TakeFromPool, WriteCard, WriteEcard
+from samecity.errors import Conflict, JournalError
+from samecity.journal.booking import Undo, owner_of, postings_of, posts_of, undo_of
+from samecity.spi.journal import Kept, Posting, Ruling, Stage, Unit
+
+
+class UnitOfWork(Unit, ABC):
+    """A transaction that applies rulings.
+
+    A write with a version succeeds only if the row has that version, 0 meaning that there is none;
+    the row then has the next one. Such methods return False when somebody was faster, or raise
+    `Conflict` where only the attempt can tell.
+
+    Attributes:
+        is_whole: False while a ruling is being applied, and for ever when that was interrupted:
+            then the transaction cannot be committed.
+    """
+
+    def __init__(self) -> None:
+        self.is_whole = True
+
+    def record(self, ruling: Ruling) -> None:
+        """Keep a ruling and apply its effects, postings and audit record."""
+        self.is_whole = False
+        self._keep(ruling, Stage.DONE, None)
+        self._apply(ruling)
+        postings = postings_of(ruling.decision, posts_of(ruling.effects))
+        self._settle(ruling.decision, ruling.digest, Stage.DONE, postings)
+        self.is_whole = True
+
+    def reserve(self, ruling: Ruling) -> None:
+        """Keep a ruling whose last effect lies outside the database; apply the other effects."""
+        self.is_whole = False
+        undo = undo_of(ruling, self)
+        self._keep(ruling, Stage.RESERVED, undo)
+        self._apply(ruling)
+        self.is_whole = True
+
+    def confirm(self, request_id: str) -> None:
+        """Finish a reserved acceptance; does nothing if that has happened already.
+
+        Raises:
+            JournalError: There is no such acceptance.
+            Conflict: It was cancelled.
+        """
+        waiting = self._waiting(request_id, Stage.DONE)
+        if waiting is None:
+            return
+        kept, undo = waiting
+        self.is_whole = False
+        self._finish(kept.decision, Stage.DONE)
+        postings = postings_of(kept.decision, undo.posts)
+        self._settle(kept.decision, kept.digest, Stage.DONE, postings)
+        self.is_whole = True
+
+    def cancel(self, request_id: str, decision: Decision) -> None:
+        """Undo a reserved acceptance; does nothing if that has happened already.
+
+        A row that somebody else has written since stays as it is; what is restored gets a new
+        version, so that whoever read the row before is told of the change.
+
+        Raises:
+            JournalError: There is no such acceptance.
+            Conflict: It was confirmed.
+            ValueError: The decision answers another request.
+        """
+        waiting = self._waiting(request_id, Stage.CANCELLED)
+        if waiting is None:
+            return
+        kept, undo = waiting
+        if (decision.request_id, decision.host) != (request_id, kept.decision.host):
+            raise ValueError("expected a refusal of the same request, received another decision")
+        self.is_whole = False
+        self._restore(undo)
+        self._finish(decision, Stage.CANCELLED)
+        self._settle(decision, kept.digest, Stage.CANCELLED, ())
+        self.is_whole = True
+
+    def check_whole(self) -> None:
+        """Refuse to commit a ruling that was applied in part.
+
+        Raises:
+            JournalError: A failure inside the transaction was caught inside it.
+        """
+        if not self.is_whole:
+            raise JournalError(
+                "expected a failed write to end the transaction, received a commit",
+                hint="let the error leave the transaction, then decide again in a new one",
+            )
+
+    def _waiting(self, request_id: str, target: Stage) -> tuple[Kept, Undo] | None:
+        found = self._find(request_id)
+        if found is None:
+            raise JournalError(f"expected a kept acceptance to be {target}, received an unknown id")
+        kept, undo = found
+        if kept.stage is target:
+            return None
+        if undo is None:
+            raise Conflict(f"expected an acceptance to be {target}, it is {kept.stage} already")
+        return kept, undo
+
+    def _apply(self, ruling: Ruling) -> None:
+        for effect in ruling.effects:
+            if not self._carry_out(effect, ruling.plugin):
+                raise Conflict(f"expected to carry out {effect.type}, somebody else was faster")
+
+    def _carry_out(self, effect: Effect, plugin: str) -> bool:
+        if isinstance(effect, SetState):
+            owner = owner_of(effect.region, plugin)
+            return self._put_state(
+                effect.region, owner, effect.kind, effect.key, effect.body, effect.version
+            )
+        if isinstance(effect, TakeFromPool):
+            owner = owner_of(effect.region, plugin)
+            if effect.units > 0:
+                return self._take(effect.region, owner, effect.pool, effect.units, effect.capacity)
+            self._give(effect.region, owner, effect.pool, -effect.units)
+        elif isinstance(effect, WriteCard):
+            return self._put_card(effect.card, effect.version)
+        elif isinstance(effect, WriteEcard):
+            return self._put_ecard(effect.ecard, effect.version)
+        # Money is posted when the acceptance is done; purses and incidents are not in the books.
+        return True
+
+    def _restore(self, undo: Undo) -> None:
+        for row in undo.states:
+            if row.body is None:
+                self._drop_state(row.region, row.plugin, row.kind, row.key, row.version)
+            else:
+                self._put_state(row.region, row.plugin, row.kind, row.key, row.body, row.version)
+        for issued in undo.cards:
+            if issued.card is None:
+                self._drop_card(issued.home, issued.card_ref, issued.version)
+            else:
+                self._put_card(issued.card, issued.version)
+        for carried in undo.ecards:
+            if carried.ecard is None:
+                self._drop_ecard(carried.ecard_ref, carried.version)
+            else:
+                self._put_ecard(carried.ecard, carried.version)
+        for share in undo.shares:
+            self._give(share.region, share.plugin, share.pool, share.units)
+
+    # Writing rows.
+
+    @abstractmethod
+    def _put_state(
+        self, region: str, plugin: str, kind: str, key: str, body: Json, version: int
+    ) -> bool: ...
+
+    @abstractmethod
+    def _drop_state(self, region: str, plugin: str, kind: str, key: str, version: int) -> None: ...
+
+    @abstractmethod
+    def _put_card(self, card: Card, version: int) -> bool: ...
+
+    @abstractmethod
+    def _drop_card(self, home: str, card_ref: str, version: int) -> None: ...
+
+    @abstractmethod
+    def _put_ecard(self, ecard: Ecard, version: int) -> bool: ...
+
+    @abstractmethod
+    def _drop_ecard(self, ecard_ref: str, version: int) -> None: ...
+
+    @abstractmethod
+    def _take(self, region: str, plugin: str, pool: str, units: int, capacity: int) -> bool:
+        """Take units above 0 if they fit into what is left of the capacity."""
+
+    @abstractmethod
+    def _give(self, region: str, plugin: str, pool: str, units: int) -> None:
+        """Give units back, down to 0 taken; units below 0 are taken whether they fit or not."""
+
+    # Writing acceptances.
+
+    @abstractmethod
+    def _keep(self, ruling: Ruling, stage: Stage, undo: Undo | None) -> None:
+        """Insert an acceptance.
+
+        Raises:
+            Conflict: The request id is taken.
+        """
+
+    @abstractmethod
+    def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:
+        """Return an acceptance and, while it is reserved, what undoes it."""
+
+    @abstractmethod
+    def _finish(self, decision: Decision, stage: Stage) -> None:
+        """Set decision and stage of a reserved acceptance and forget what undoes it.
+
+        Raises:
+            Conflict: It is no longer reserved.
+        """
+
+    @abstractmethod
+    def _settle(
+        self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]
+    ) -> None:
+        """Write postings and the audit record.
+
+        Raises:
+            Conflict: Somebody else has lengthened the chain.
+        """

@@ -1,0 +1,1 @@
+"""The national platform inside this process, and what holds without any agreement."""

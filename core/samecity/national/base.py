@@ -1,0 +1,72 @@
+"""The cardholder base: people and what is printed on their cards. The only store with names.
+
+Two implementations of one port: in memory here, in a database of its own in `sql_base`.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from samecity.domain.identifiers import ResidentId
+from samecity.spi.national import CardIdentity, Person
+
+
+class CardholderBase(Protocol):
+    """People and card identities, by opaque reference."""
+
+    def secret(self) -> bytes:
+        """Return the platform's own key, made once: 32 random bytes."""
+
+    def add_person(self, person: Person) -> None:
+        """Keep a person; the same reference again replaces what was kept."""
+
+    def person(self, holder_ref: str) -> Person | None:
+        """Return a person."""
+
+    def find_person(self, resident_id: ResidentId) -> Person | None:
+        """Find a person by the number on a document."""
+
+    def add_card(self, identity: CardIdentity) -> None:
+        """Keep what is printed on a card; the same card again changes nothing."""
+
+    def card(self, card_ref: str) -> CardIdentity | None:
+        """Return what is printed on a card."""
+
+
+class MemoryBase:
+    """A cardholder base that lives as long as the process.
+
+    Args:
+        secret: 32 bytes; from the system's randomness unless a test needs the same each time.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
+        self._people: dict[str, Person] = {}
+        self._by_number: dict[ResidentId, str] = {}
+        self._cards: dict[str, CardIdentity] = {}
+
+    def secret(self) -> bytes:
+        """Return the platform's own key."""
+        return self._secret
+
+    def add_person(self, person: Person) -> None:
+        """Keep a person."""
+        self._people[person.holder.holder_ref] = person
+        self._by_number[person.resident_id] = person.holder.holder_ref
+
+    def person(self, holder_ref: str) -> Person | None:
+        """Return a person."""
+        return self._people.get(holder_ref)
+
+    def find_person(self, resident_id: ResidentId) -> Person | None:
+        """Find a person by the number on a document."""
+        return self._people.get(self._by_number.get(resident_id, ""))
+
+    def add_card(self, identity: CardIdentity) -> None:
+        """Keep what is printed on a card."""
+        self._cards.setdefault(identity.card_ref, identity)
+
+    def card(self, card_ref: str) -> CardIdentity | None:
+        """Return what is printed on a card."""
+        return self._cards.get(card_ref)

@@ -1,0 +1,148 @@
+"""The embedded national platform: resolves e-card tokens, names people per host, knows who is who.
+
+E-card states are never cached: a token leads to the e-card, the e-card to the physical card, and
+the card's home is asked at the same moment. The token is project-defined (the national format is
+not public): opaque, 60 seconds, used once, bound to its channel.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from samecity.domain.clock import parse_moment
+from samecity.domain.ecard import CouplingPolicy, Ecard
+from samecity.domain.effects import NATIONAL, SetState
+from samecity.domain.holder import Holder
+from samecity.domain.identifiers import CardIdentification, ResidentId
+from samecity.domain.reasons import Code, Reason
+from samecity.errors import PlatformUnreachable
+from samecity.national.base import CardholderBase
+from samecity.spi.national import Person, Resolved
+from samecity.spi.state import StateStore
+
+QR_LIVES: Final = timedelta(seconds=60)
+"""A token is good this long, the last second included. Source: `P37b`."""
+
+_PLUGIN: Final = "samecity"
+_KIND: Final = "qr"
+
+
+class EmbeddedNational:
+    """The national platform inside this process.
+
+    Args:
+        base: The cardholder base.
+        channels: Channels that may issue and show e-cards.
+        coupling: How loss of a card reaches its e-card.
+        is_reachable: Asked at each call, so that a test can take the platform down.
+    """
+
+    def __init__(
+        self,
+        base: CardholderBase,
+        channels: frozenset[str],
+        coupling: CouplingPolicy = CouplingPolicy.SEED_STRICT,
+        is_reachable: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._base = base
+        self._channels = channels
+        self._coupling = coupling
+        self._is_reachable = is_reachable
+        self._secret = base.secret()
+
+    @property
+    def coupling(self) -> CouplingPolicy:
+        """How loss of a card reaches its e-card."""
+        return self._coupling
+
+    @property
+    def channels(self) -> frozenset[str]:
+        """The channels that may issue and show e-cards."""
+        return self._channels
+
+    def resolve(
+        self, token: str, channel: str, at: datetime, store: StateStore
+    ) -> Resolved | Reason:
+        """Resolve a token; `QR_EXPIRED` and `QR_REPLAYED` say why one is not good.
+
+        A token that was never shown reads as expired: whoever guesses learns nothing.
+
+        Raises:
+            PlatformUnreachable: The platform cannot be asked now.
+        """
+        self._ask()
+        row = store.get(NATIONAL, _PLUGIN, _KIND, self._key(token))
+        if row is None:
+            return Reason(Code.QR_EXPIRED)
+        if row.body["used_at"]:
+            return Reason(Code.QR_REPLAYED)
+        if not timedelta(0) <= at - parse_moment(str(row.body["shown_at"])) <= QR_LIVES:
+            return Reason(Code.QR_EXPIRED)
+        if channel and channel != row.body["channel"]:
+            return Reason(Code.CHANNEL_NOT_AUTHORISED, {"channel": channel[:40]})
+        found = store.ecard(str(row.body["ecard_ref"]))
+        if found is None:
+            return Reason(Code.QR_EXPIRED)
+        used = {**row.body, "used_at": at.isoformat()}
+        return Resolved(found[0], SetState(NATIONAL, _KIND, row.key, used, row.version))
+
+    def show(self, ecard: Ecard, channel: str, at: datetime, token: str) -> SetState:
+        """Make the effect that registers a new token.
+
+        Raises:
+            PlatformUnreachable: The platform cannot be asked now.
+        """
+        self._ask()
+        body = {
+            "ecard_ref": ecard.ecard_ref,
+            "channel": channel,
+            "shown_at": at.isoformat(),
+            "used_at": "",
+        }
+        return SetState(NATIONAL, _KIND, self._key(token), body, 0)
+
+    def person(self, holder_ref: str) -> Person | None:
+        """Return a person.
+
+        Raises:
+            PlatformUnreachable: The platform cannot be asked now.
+        """
+        self._ask()
+        return self._base.person(holder_ref)
+
+    def find_person(self, resident_id: ResidentId) -> Person | None:
+        """Find a person by the number on a document.
+
+        Raises:
+            PlatformUnreachable: The platform cannot be asked now.
+        """
+        self._ask()
+        return self._base.find_person(resident_id)
+
+    def holder(self, home: str, holder_ref: str) -> Holder | None:
+        """Return what a home's own copy of the base says of a person."""
+        person = self._base.person(holder_ref)
+        return person.holder if person is not None else None
+
+    def card_ref(self, identification: CardIdentification) -> str:
+        """Return the opaque reference of a card, 32 hexadecimal digits."""
+        return self._name("card", identification.text)
+
+    def pseudonym(self, host: str, holder_ref: str) -> str:
+        """Return the name by which one host knows a person, 32 hexadecimal digits."""
+        return self._name(host, holder_ref)
+
+    def _key(self, token: str) -> str:
+        return self._name(_KIND, token)
+
+    def _name(self, purpose: str, what: str) -> str:
+        keyed = hmac.digest(self._secret, f"{purpose}\0{what}".encode(), hashlib.sha256)
+        return keyed[:16].hex()
+
+    def _ask(self) -> None:
+        if not self._is_reachable():
+            raise PlatformUnreachable

@@ -1,0 +1,81 @@
+"""The platform put together: plugins, journal, national platform, engine.
+
+Nothing is global: whoever needs a platform opens one and may hand in any part of it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+
+from samecity.domain.decision import Decision
+from samecity.engine.acceptance import Acceptance, Acceptor
+from samecity.engine.explain import explain
+from samecity.engine.pipeline import Pipeline
+from samecity.engine.run import Desk
+from samecity.host.plugins import Plugins
+from samecity.host.registry import Registry
+from samecity.journal.open import open_journal
+from samecity.national.base import CardholderBase, MemoryBase
+from samecity.national.channels import load_channels
+from samecity.national.platform import EmbeddedNational
+from samecity.schemas.requests import read_request
+from samecity.spi.journal import Journal
+from samecity.spi.national import NationalPlatform
+from samecity.spi.reader import Reader
+
+
+class Platform:
+    """One platform.
+
+    Attributes:
+        registry: Scenarios, regions, agreements, texts.
+        base: The cardholder base; holds names and numbers, nothing else does.
+        national: The national platform.
+        journal: Where acceptances are kept.
+        pipeline: The decision engine without the journal.
+    """
+
+    def __init__(
+        self,
+        *,
+        registry: Registry | None = None,
+        journal: Journal | None = None,
+        base: CardholderBase | None = None,
+        national: NationalPlatform | None = None,
+    ) -> None:
+        self.registry = registry if registry is not None else Registry(Plugins())
+        self.journal = journal if journal is not None else open_journal(None)
+        self.base = base if base is not None else MemoryBase(secrets.token_bytes(32))
+        self.national = (
+            national if national is not None else EmbeddedNational(self.base, load_channels())
+        )
+        self.pipeline = Pipeline(Desk(self.registry, self.national))
+        self._acceptor = Acceptor(self.pipeline, self.journal, self.registry.plugins.observers())
+
+    def accept(self, body: Mapping[str, object], reader: Reader) -> Acceptance:
+        """Accept a request as it arrived.
+
+        Args:
+            body: Plain data in the form of `samecity.schemas.requests.EnvelopeSchema`.
+            reader: Opened only if the service is offered.
+
+        Raises:
+            RequestInvalid: The request has the wrong shape; nothing was kept.
+            JournalError: The journal cannot keep it; nothing was charged.
+        """
+        request = read_request(body, self.registry.scenario)
+        return self._acceptor.accept(request, reader)
+
+    def explain(self, decision: Decision, lang: str) -> dict[str, object]:
+        """Return a decision as plain data in the reader's language.
+
+        Args:
+            decision: The decision.
+            lang: `zh` or `en`.
+        """
+        return explain(decision, self.registry.reasons, lang)
+
+    def close(self) -> None:
+        """Release what the platform holds open."""
+        self.journal.close()

@@ -1,0 +1,1 @@
+"""Schemas of whatever crosses a border: data files, requests, decisions. marshmallow stays here."""

@@ -1,0 +1,325 @@
+"""A small world: people who do not exist, with cards, e-cards and readers, on a platform."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import attrs
+
+from samecity.domain.card import Card, CardFunction, CardState, CredentialKind, Generation
+from samecity.domain.clock import SHANGHAI
+from samecity.domain.decision import FREE, Decision
+from samecity.domain.ecard import Ecard, EcardLevel
+from samecity.domain.effects import Effect, WriteCard, WriteEcard
+from samecity.domain.holder import Holder
+from samecity.domain.identifiers import (
+    CardIdentification,
+    CardNumber,
+    ResidentId,
+    resident_check_character,
+)
+from samecity.domain.treatment import Treatment
+from samecity.errors import UnknownName
+from samecity.platform import Platform
+from samecity.spi.journal import Ruling
+from samecity.spi.national import CardIdentity, Person
+from samecity.spi.reader import DocumentEvidence
+from samecity.synthetic.cards import MemoryCard, MemoryPurse, MemoryReader
+from samecity.synthetic.people import load_people
+
+DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+"""The moment of one-line commands, a Monday, so that one line always gives the same answer."""
+
+PURSE_FEN: Final = 10_000
+"""What a new purse holds: 100.00."""
+
+_FUNCTIONS: Final = {
+    Generation.SECOND: frozenset({CardFunction.SOCIAL, CardFunction.BANK}),
+    Generation.THIRD: frozenset(CardFunction),
+}
+_PREFERRED: Final = (
+    CredentialKind.CARD_CONTACTLESS,
+    CredentialKind.CARD_CONTACT,
+    CredentialKind.ECARD_QR,
+    CredentialKind.ECARD_SCAN,
+    CredentialKind.ECARD_LOGIN,
+    CredentialKind.NONE,
+)
+
+
+@attrs.define
+class Wallet:
+    """A person with a card at hand.
+
+    Attributes:
+        home: Region code of the issuer, or empty for a person without a card.
+        card_ref: The home's reference of the card.
+        chip: The card in memory, or None.
+    """
+
+    person: Person
+    home: str = ""
+    card_ref: str = ""
+    chip: MemoryCard | None = None
+
+    @property
+    def holder_ref(self) -> str:
+        """Reference to the person."""
+        return self.person.holder.holder_ref
+
+
+class World:
+    """People and cards on a platform; deterministic, so that the same calls give the same world.
+
+    Args:
+        platform: Where cards are kept and requests accepted.
+        at: The moment from which validities and top-ups are counted.
+    """
+
+    def __init__(self, platform: Platform, at: datetime = DEFAULT_AT) -> None:
+        self.platform = platform
+        self.at = at
+        self._serial = 0
+        self._people = load_people()
+        self._wallets: dict[str, Wallet] = {}
+
+    def adult(
+        self,
+        home: str,
+        *,
+        city: str = "",
+        born: date = date(1990, 1, 1),
+        **card: object,
+    ) -> Wallet:
+        """Make a plain adult with a third-generation card and 100.00 in the purse.
+
+        Args:
+            home: Region code, city code, slug or six digits.
+            city: City of issue; empty is the one that `home` names.
+            born: Birth date.
+            card: Passed on to `issue`.
+
+        Raises:
+            UnknownName: There is no such region or city.
+        """
+        region, default_city = self.platform.registry.locate(home)
+        cities = region.identity.cities
+        if city and city not in cities:
+            raise UnknownName("city", city, tuple(cities)[:3])
+        division = cities[city or default_city].division
+        self._serial += 1
+        first17 = f"99{division.text[:4]}{born:%Y%m%d}{self._serial % 1000:03d}"
+        holder = Holder(
+            holder_ref=f"h-adult-{self._serial}",
+            born=born,
+            household=division,
+            residence=division,
+            insured=division,
+        )
+        number = ResidentId(first17 + resident_check_character(first17))
+        return self.issue(Person(holder, number, f"测试{self._serial}"), region.code, **card)  # type: ignore[arg-type]  # keyword arguments of issue
+
+    def person(self, ref: str) -> Wallet:
+        """Return one of the synthetic people with their card.
+
+        Raises:
+            UnknownName: There is no such person.
+        """
+        if ref not in self._wallets:
+            if ref not in self._people:
+                raise UnknownName("person", ref, tuple(self._people))
+            found = self._people[ref]
+            self._wallets[ref] = self.issue(found.person, found.home)
+        return self._wallets[ref]
+
+    def without_card(self, person: Person) -> Wallet:
+        """Make a person known to the cardholder base who has no card."""
+        self.platform.base.add_person(person)
+        return Wallet(person)
+
+    def issue(
+        self,
+        person: Person,
+        home: str,
+        *,
+        generation: Generation = Generation.THIRD,
+        state: CardState = CardState.NORMAL,
+        balance_fen: int = PURSE_FEN,
+        last_topup_on: date | None = None,
+        has_transit: bool = True,
+    ) -> Wallet:
+        """Give a person a card, as an issuer would, in the journal and in memory.
+
+        Args:
+            person: Also added to the cardholder base.
+            home: Region code of the issuer.
+            generation: A second-generation card has no transit application.
+            state: State of the new card.
+            balance_fen: What its purse holds.
+            last_topup_on: Day of the purse's last top-up; None is a month before the world's now.
+            has_transit: Whether a third-generation chip carries the transit application.
+        """
+        region, city = self.platform.registry.locate(home)
+        self._serial += 1
+        issuer = region.identity.cities[city].division
+        identification = CardIdentification.issue(issuer, self._serial)
+        card_ref = self.platform.national.card_ref(identification)
+        functions = _FUNCTIONS[generation] - (set() if has_transit else {CardFunction.TRANSIT})
+        issued_on = self.at.date() - timedelta(days=365)
+        card = Card(
+            card_ref=card_ref,
+            holder_ref=person.holder.holder_ref,
+            home=region.code,
+            city=issuer.text,
+            generation=generation,
+            functions=functions,
+            state=state,
+            since=datetime.combine(issued_on, datetime.min.time(), SHANGHAI),
+            issued_on=issued_on,
+            valid_until=issued_on.replace(year=issued_on.year + 10),
+            one_card_mark=generation is Generation.THIRD,
+        )
+        self.platform.base.add_person(person)
+        self.platform.base.add_card(
+            CardIdentity(
+                card_ref,
+                person.holder.holder_ref,
+                CardNumber.from_serial("X", self._serial),
+                identification,
+            )
+        )
+        self._keep(region.code, f"issue-{card_ref}", (WriteCard(card, "issue", 0),))
+        purse = None
+        if CardFunction.TRANSIT in functions:
+            topped_up = last_topup_on or self.at.date() - timedelta(days=30)
+            purse = MemoryPurse(f"purse-{card_ref[:12]}", balance_fen, topped_up)
+        chip = MemoryCard(identification, generation, functions, purse)
+        return Wallet(person, region.code, card_ref, chip)
+
+    def give_ecard(
+        self,
+        wallet: Wallet,
+        *,
+        channel: str = "alipay",
+        level: EcardLevel = EcardLevel.PAYMENT,
+        is_authorised_in_loss: bool = False,
+    ) -> Ecard:
+        """Give a person the e-card of their card, as the national platform would."""
+        existing = self._ecard_of(wallet)
+        if existing is not None:
+            return existing
+        ecard = Ecard(
+            ecard_ref=f"e-{wallet.card_ref}",
+            card_ref=wallet.card_ref,
+            holder_ref=wallet.holder_ref,
+            home=wallet.home,
+            level=level,
+            channels=(channel,),
+            is_authorised_in_loss=is_authorised_in_loss,
+        )
+        self._keep(wallet.home, f"issue-{ecard.ecard_ref}", (WriteEcard(ecard, 0),))
+        return ecard
+
+    def show_code(self, wallet: Wallet, at: datetime, *, channel: str = "alipay") -> str:
+        """Show a code of the person's e-card, giving them one first if need be.
+
+        Returns:
+            The opaque text in the code.
+        """
+        ecard = self.give_ecard(wallet, channel=channel)
+        self._serial += 1
+        token = f"sc1.{self._serial:08d}.{wallet.card_ref[:8]}"
+        effect = self.platform.national.show(ecard, channel, at, token)
+        self._keep(wallet.home, f"show-{self._serial}", (effect,))
+        return token
+
+    def reader(
+        self, wallet: Wallet, kind: CredentialKind, at: datetime, *, pin: str | None = None
+    ) -> MemoryReader:
+        """Make a reader against which the person holds what the kind asks for."""
+        if kind.is_ecard:
+            return MemoryReader(token=self.show_code(wallet, at), pin=pin)
+        if kind is CredentialKind.NONE:
+            evidence = DocumentEvidence(wallet.holder_ref, wallet.home, wallet.card_ref)
+            return MemoryReader(document=evidence, pin=pin)
+        return MemoryReader(card=wallet.chip, pin=pin)
+
+    def likely_kind(self, host: str, scenario: str) -> CredentialKind:
+        """Return the kind of credential that a plain person would show for a scenario.
+
+        Raises:
+            UnknownName: There is no such region or scenario.
+        """
+        region, _ = self.platform.registry.locate(host)
+        possible = self.platform.registry.known_scenario(scenario).spec.kinds
+        for item in region.catalogue.of(scenario):
+            offered = possible & item.kinds
+            for kind in _PREFERRED:
+                if kind in offered:
+                    return kind
+        return next(kind for kind in _PREFERRED if kind in possible)
+
+    def body(
+        self,
+        host: str,
+        scenario: str,
+        kind: CredentialKind,
+        fields: Mapping[str, object],
+        *,
+        at: datetime | None = None,
+        **more: object,
+    ) -> dict[str, object]:
+        """Make the plain data of a request with an id of its own.
+
+        Args:
+            host: Region code, city code, slug or six digits.
+            scenario: Scenario code.
+            kind: Kind of credential.
+            fields: The scenario's own fields.
+            at: Moment; None is the world's now.
+            more: Further keys of the envelope, such as `point`.
+
+        Raises:
+            UnknownName: There is no such region.
+        """
+        region, city = self.platform.registry.locate(host)
+        self._serial += 1
+        return {
+            "request_id": f"r-{self._serial}",
+            "scenario": scenario,
+            "host": region.code,
+            "city": city,
+            "kind": kind.value,
+            "at": (at or self.at).isoformat(),
+            "fields": dict(fields),
+            **more,
+        }
+
+    def _ecard_of(self, wallet: Wallet) -> Ecard | None:
+        with self.platform.journal.begin() as unit:
+            found = unit.ecard_of(wallet.holder_ref)
+        return found[0] if found is not None else None
+
+    def _keep(self, region: str, request_id: str, effects: tuple[Effect, ...]) -> None:
+        decision = Decision(
+            request_id=request_id[:64],
+            home=region,
+            host=region,
+            scenario="card.apply",
+            kind=CredentialKind.NONE,
+            allowed=True,
+            treatment=Treatment.LOCAL,
+            decided_by=region,
+            reasons=(),
+            notes=(),
+            terms=FREE,
+            effects=tuple(effect.public() for effect in effects),
+            disclosed=(),
+            steps=(),
+            catalogue_version="synthetic",
+            at=self.at,
+        )
+        with self.platform.journal.begin() as unit:
+            unit.record(Ruling(decision, effects, "", "samecity", ""))

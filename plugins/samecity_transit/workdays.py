@@ -1,0 +1,23 @@
+"""Whether a day is a workday in China, with moved workdays (调休), by the `holidays` package."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+import holidays
+
+
+@cache
+def _calendar() -> holidays.HolidayBase:
+    return holidays.country_holidays("CN")
+
+
+def is_workday(day: date) -> bool:
+    """Say whether people work on a day.
+
+    Args:
+        day: Asia/Shanghai. Years whose calendar the State Council has not published yet count
+            with statutory holidays alone.
+    """
+    return bool(_calendar().is_working_day(day))

@@ -1,0 +1,222 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import attrs
+import pytest
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.catalogue import Catalogue, Hours, Item, Offer, OfferedTo, ServicePoint
+from samecity.domain.clock import SHANGHAI
+from samecity.domain.reasons import Code, Reason
+
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
+SCENARIO = "culture.borrow"
+KINDS = frozenset(CredentialKind)
+LIBRARY = ServicePoint("lib-1", "hefei", "library", "图书馆", "Library", KINDS, "test", depth=3)
+MUSEUM = ServicePoint("mus-1", "hefei", "museum", "博物馆", "Museum", KINDS, "test", depth=3)
+WUHU_LIBRARY = attrs.evolve(LIBRARY, id="lib-2", city="wuhu")
+LOAN = Item(
+    id="loan",
+    scenario=SCENARIO,
+    domain="culture",
+    zh="借书",
+    en="Borrow books",
+    point_types=frozenset({"library"}),
+    kinds=KINDS,
+    offered_to=OfferedTo.ZONE,
+    opens_on=date(2026, 1, 1),
+    source="test",
+)
+ALWAYS_CLOSED = Hours(time(9), time(17), frozenset(range(7)))
+
+
+@attrs.frozen
+class Loan:
+    medium: str = "book"
+
+
+def find(
+    item: Item = LOAN,
+    *points: ServicePoint,
+    city: str = "hefei",
+    point: str = "",
+    at: datetime = MONDAY,
+    fields: object = Loan(),
+) -> Offer | Reason:
+    catalogue = Catalogue([item], points or (LIBRARY, MUSEUM, WUHU_LIBRARY))
+    return catalogue.find(SCENARIO, fields, city, point, at)
+
+
+def code_of(found: Offer | Reason) -> str:
+    assert isinstance(found, Reason)
+    return found.code
+
+
+def test_the_first_point_in_the_city_serves_when_none_is_named() -> None:
+    assert find(city="wuhu") == Offer(LOAN, WUHU_LIBRARY)
+
+
+def test_the_named_point_serves() -> None:
+    second = attrs.evolve(LIBRARY, id="lib-9")
+
+    assert find(LOAN, LIBRARY, second, point="lib-9") == Offer(LOAN, second)
+
+
+def test_a_scenario_without_an_item_is_not_offered() -> None:
+    found = Catalogue([LOAN], [LIBRARY]).find("sport.enter", Loan(), "hefei", "", MONDAY)
+
+    assert found == Reason(Code.NOT_OFFERED, {"scenario": "sport.enter", "city": "hefei"})
+
+
+def test_an_item_of_other_cities_is_not_offered_here() -> None:
+    item = attrs.evolve(LOAN, cities=frozenset({"wuhu"}))
+
+    assert code_of(find(item)) == Code.NOT_OFFERED
+    assert find(item, city="wuhu") == Offer(item, WUHU_LIBRARY)
+
+
+def test_an_item_without_a_point_in_the_city_is_not_offered() -> None:
+    assert code_of(find(LOAN, WUHU_LIBRARY)) == Code.NOT_OFFERED
+
+
+def test_an_item_is_meant_only_when_the_fields_match() -> None:
+    item = attrs.evolve(LOAN, match={"medium": "newspaper"})
+
+    assert code_of(find(item)) == Code.NOT_OFFERED
+    assert find(item, fields=Loan("newspaper")) == Offer(item, LIBRARY)
+
+
+def test_the_item_that_matches_is_found_among_several() -> None:
+    book = attrs.evolve(LOAN, id="book", match={"medium": "book"})
+    film = attrs.evolve(LOAN, id="film", match={"medium": "film"})
+    catalogue = Catalogue([book, film], [LIBRARY])
+
+    assert catalogue.find(SCENARIO, Loan("film"), "hefei", "", MONDAY) == Offer(film, LIBRARY)
+
+
+def test_an_item_opens_on_its_first_day() -> None:
+    before = datetime(2025, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)
+
+    assert find(at=before) == Reason(Code.NOT_OPEN_YET, {"item": "loan", "opens_on": "2026-01-01"})
+    assert find(at=datetime(2026, 1, 1, tzinfo=SHANGHAI)) == Offer(LOAN, LIBRARY)
+
+
+def test_an_item_closes_after_its_last_day() -> None:
+    item = attrs.evolve(LOAN, closes_on=date(2026, 11, 23))
+
+    assert find(item, at=datetime(2026, 11, 23, 23, 59, 59, tzinfo=SHANGHAI)) == Offer(
+        item, LIBRARY
+    )
+    assert find(item, at=datetime(2026, 11, 24, tzinfo=SHANGHAI)) == Reason(
+        Code.CLOSED, {"item": "loan", "closed_on": "2026-11-23"}
+    )
+
+
+@pytest.mark.parametrize("point", ["mus-1", "nowhere"])
+def test_a_point_that_does_not_serve_the_item_names_one_that_does(point: str) -> None:
+    assert find(point=point) == Reason(
+        Code.NOT_OFFERED_AT_POINT, {"item": "loan", "point": point, "elsewhere": "lib-1"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_open"),
+    [
+        (time(8, 59, 59), False),
+        (time(9), True),
+        (time(12, 30), True),
+        (time(17), True),
+        (time(17, 0, 1), False),
+    ],
+)
+def test_both_ends_belong_to_the_opening_hours(clock: time, is_open: bool) -> None:
+    point = attrs.evolve(LIBRARY, hours=Hours(time(9), time(17)))
+    at = datetime.combine(MONDAY.date(), clock, SHANGHAI)
+
+    found = find(LOAN, point, at=at)
+
+    assert isinstance(found, Offer) is is_open
+    if not is_open:
+        assert code_of(found) == Code.CLOSED
+
+
+def test_a_closed_weekday_is_closed_all_day() -> None:
+    point = attrs.evolve(LIBRARY, hours=Hours(time(0), time(23, 59, 59), frozenset({0})))
+
+    assert code_of(find(LOAN, point)) == Code.CLOSED
+    assert find(LOAN, point, at=MONDAY.replace(day=24)) == Offer(LOAN, point)
+
+
+@pytest.mark.parametrize(("depth", "is_enough"), [(1, False), (2, True), (3, True)])
+def test_a_point_needs_the_depth_of_the_item(depth: int, is_enough: bool) -> None:
+    item = attrs.evolve(LOAN, depth=2)
+    point = attrs.evolve(LIBRARY, depth=depth)
+
+    found = find(item, point)
+
+    if is_enough:
+        assert found == Offer(item, point)
+    else:
+        assert found == Reason(Code.DEPTH_TOO_LOW, {"item": "loan", "needs": 2, "has": depth})
+
+
+def test_of_several_faults_the_first_in_the_order_of_the_pipeline_is_named() -> None:
+    # Each round mends the fault that was named; the next one in the order comes to light.
+    shallow = attrs.evolve(LIBRARY, depth=1, hours=ALWAYS_CLOSED)
+    item = attrs.evolve(
+        LOAN,
+        depth=3,
+        cities=frozenset({"wuhu"}),
+        opens_on=date(2026, 12, 1),
+        closes_on=date(2026, 11, 1),
+    )
+    named = [code_of(find(item, shallow, point="mus-1"))]
+    item = attrs.evolve(item, cities=frozenset())
+    named.append(code_of(find(item, shallow, point="mus-1")))
+    item = attrs.evolve(item, opens_on=date(2026, 1, 1))
+    named.append(code_of(find(item, shallow, point="mus-1")))
+    item = attrs.evolve(item, closes_on=None)
+    named.append(code_of(find(item, shallow, point="mus-1")))
+    named.append(code_of(find(item, shallow, point="lib-1")))
+    shallow = attrs.evolve(shallow, hours=None)
+    named.append(code_of(find(item, shallow, point="lib-1")))
+
+    assert named == [
+        Code.NOT_OFFERED,
+        Code.NOT_OPEN_YET,
+        Code.CLOSED,
+        Code.NOT_OFFERED_AT_POINT,
+        Code.CLOSED,
+        Code.DEPTH_TOO_LOW,
+    ]
+
+
+def test_an_item_that_can_be_had_wins_over_one_that_cannot() -> None:
+    later = attrs.evolve(LOAN, id="later", opens_on=date(2027, 1, 1))
+
+    for items in ([later, LOAN], [LOAN, later]):
+        found = Catalogue(items, [LIBRARY]).find(SCENARIO, Loan(), "hefei", "", MONDAY)
+        assert found == Offer(LOAN, LIBRARY)
+
+
+def test_which_refusal_wins_does_not_depend_on_the_order_of_the_items() -> None:
+    later = attrs.evolve(LOAN, id="later", opens_on=date(2027, 1, 1))
+    deep = attrs.evolve(LOAN, id="deep", depth=3)
+    points = [attrs.evolve(LIBRARY, depth=1)]
+
+    found = {
+        code_of(Catalogue(items, points).find(SCENARIO, Loan(), "hefei", "", MONDAY))
+        for items in ([later, deep], [deep, later])
+    }
+
+    assert found == {Code.NOT_OPEN_YET}
+
+
+def test_points_of_an_item_are_those_of_its_types_and_cities() -> None:
+    item = attrs.evolve(LOAN, cities=frozenset({"wuhu"}))
+    catalogue = Catalogue([item], [LIBRARY, MUSEUM, WUHU_LIBRARY])
+
+    assert catalogue.points_of(item) == (WUHU_LIBRARY,)
+    assert catalogue.of(SCENARIO) == (item,)
+    assert catalogue.of("sport.enter") == ()
