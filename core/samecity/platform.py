@@ -67,6 +67,17 @@ class Platform:
         request = read_request(body, self.registry.scenario)
         return self._acceptor.accept(request, reader)
 
+    def ask(self, body: Mapping[str, object], reader: Reader) -> Decision:
+        """Decide a request and keep nothing of it: what would be answered now.
+
+        Raises:
+            RequestInvalid: The request has the wrong shape.
+            JournalError: The journal cannot be read.
+        """
+        request = read_request(body, self.registry.scenario)
+        with self.journal.begin() as unit:
+            return self.pipeline.decide(request, reader, unit).ruling.decision
+
     def explain(self, decision: Decision, lang: str) -> dict[str, object]:
         """Return a decision as plain data in the reader's language.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import attrs
+import msgspec
 
 from samecity.domain.catalogue import OfferedTo
 from samecity.domain.clock import local_day
@@ -22,8 +22,7 @@ SENIOR_AGE = 60
 """A concession from this age on is a senior concession in the sense of R11. `L:OLD` art. 2."""
 
 
-@attrs.frozen
-class RideTerms:
+class RideTerms(msgspec.Struct, frozen=True, gc=False):
     """A host's terms for one ride.
 
     Attributes:
@@ -42,8 +41,7 @@ class RideTerms:
     withheld: str = ""
 
 
-@attrs.frozen
-class RideQuestion:
+class RideQuestion(msgspec.Struct, frozen=True, gc=False):
     """What the price of a ride depends on.
 
     Attributes:

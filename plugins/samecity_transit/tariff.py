@@ -59,6 +59,10 @@ class Fare:
     transfer_minutes: int = 0
     demo: bool = False
 
+    def holds_in(self, city: str) -> bool:
+        """Say whether the fare holds in a city."""
+        return not self.cities or city in self.cities
+
     def published_fen(self, distance_m: int, meter_fen: int) -> int:
         """Return the published fare of a ride.
 
@@ -146,11 +150,17 @@ class Tariff:
     concessions: tuple[Concession, ...]
     campaigns: tuple[Campaign, ...]
     purse: Purse
+    _found: dict[tuple[Mode, str], Fare | None] = attrs.field(
+        init=False, factory=dict, repr=False, eq=False
+    )
 
     def fare(self, mode: Mode, city: str) -> Fare | None:
         """Return the fare of a mode in a city, the city's own before the region's."""
-        meant = [one for one in self.fares if one.mode is mode and city in (one.cities or {city})]
-        return max(meant, key=lambda one: bool(one.cities), default=None)
+        key = (mode, city)
+        if key not in self._found:
+            meant = [one for one in self.fares if one.mode is mode and one.holds_in(city)]
+            self._found[key] = max(meant, key=lambda one: bool(one.cities), default=None)
+        return self._found[key]
 
 
 def _modes() -> fields.List[Mode]:

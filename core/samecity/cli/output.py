@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
-from samecity.domain.money import yuan
-from samecity.texts.catalogue import Texts
 
 _STYLES = {
     "LOCAL": "green",

@@ -8,6 +8,7 @@ from enum import StrEnum, unique
 from typing import Final
 
 import attrs
+import msgspec
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.clock import local_day
@@ -112,9 +113,15 @@ class Item:
     closes_on: date | None = None
     demo: bool = False
 
+    def matches(self, fields: object) -> bool:
+        """Say whether a request's own fields mean this item."""
+        for name, value in self.match.items():
+            if getattr(fields, name, None) != value:
+                return False
+        return True
 
-@attrs.frozen
-class Offer:
+
+class Offer(msgspec.Struct, frozen=True, gc=False):
     """An item at a point, found open and equipped."""
 
     item: Item
@@ -122,7 +129,7 @@ class Offer:
 
 
 class Catalogue:
-    """Items and points of one region, asked by scenario."""
+    """Items and points of one region, asked by scenario and city."""
 
     def __init__(self, items: Iterable[Item], points: Iterable[ServicePoint]) -> None:
         self.items = tuple(items)
@@ -131,22 +138,25 @@ class Catalogue:
         for item in self.items:
             known = self._by_scenario.get(item.scenario, ())
             self._by_scenario[item.scenario] = (*known, item)
-        self._points_of: dict[str, tuple[ServicePoint, ...]] = {
-            item.id: tuple(
-                point
-                for point in self.points.values()
-                if point.type in item.point_types and (not item.cities or point.city in item.cities)
-            )
-            for item in self.items
-        }
+        self._points_of: dict[tuple[str, str], tuple[ServicePoint, ...]] = {}
 
     def of(self, scenario: str) -> tuple[Item, ...]:
         """Return the items of a scenario."""
         return self._by_scenario.get(scenario, ())
 
-    def points_of(self, item: Item) -> tuple[ServicePoint, ...]:
-        """Return the points at which an item is offered."""
-        return self._points_of[item.id]
+    def points_of(self, item: Item, city: str = "") -> tuple[ServicePoint, ...]:
+        """Return the points at which an item is offered, in one city or in all."""
+        key = (item.id, city)
+        found = self._points_of.get(key)
+        if found is None:
+            found = self._points_of[key] = tuple(
+                point
+                for point in self.points.values()
+                if point.type in item.point_types
+                and (not item.cities or point.city in item.cities)
+                and city in ("", point.city)
+            )
+        return found
 
     def find(
         self, scenario: str, fields: object, city: str, point_id: str, at: datetime
@@ -157,27 +167,24 @@ class Catalogue:
             scenario: Scenario code.
             fields: The request's own fields, an object whose attributes are matched.
             city: City code.
-            point_id: The point, or empty for the first one in the city that can serve the item now.
+            point_id: The point, or empty for the first one in the city that can serve the item
+                now.
             at: Moment of the request, Asia/Shanghai.
 
         Returns:
             The offer, or one of `NOT_OFFERED`, `NOT_OPEN_YET`, `CLOSED`, `NOT_OFFERED_AT_POINT`
             and `DEPTH_TOO_LOW`, whichever the pipeline's order puts first.
         """
-        meant = [
-            item
-            for item in self._by_scenario.get(scenario, ())
-            if (not item.cities or city in item.cities)
-            and (
-                not item.match
-                or all(getattr(fields, name, None) == value for name, value in item.match.items())
-            )
-        ]
-        if not meant:
+        refusals = []
+        for item in self._by_scenario.get(scenario, ()):
+            if (not item.cities or city in item.cities) and item.matches(fields):
+                found = self._at_points(item, city, point_id, at)
+                if isinstance(found, Offer):
+                    return found
+                refusals.append(found)
+        if not refusals:
             return Reason(Code.NOT_OFFERED, {"scenario": scenario, "city": city})
-        found = [self._at_points(item, city, point_id, at) for item in meant]
-        offer = next((one for one in found if isinstance(one, Offer)), None)
-        return offer or min((one for one in found if isinstance(one, Reason)), key=_precedence)
+        return min(refusals, key=_precedence)
 
     def _at_points(self, item: Item, city: str, point_id: str, at: datetime) -> Offer | Reason:
         day = local_day(at)
@@ -187,15 +194,14 @@ class Catalogue:
         if item.closes_on is not None and day > item.closes_on:
             closed_on = item.closes_on.isoformat()
             return Reason(Code.CLOSED, {"item": item.id, "closed_on": closed_on})
-        candidates = [point for point in self._points_of[item.id] if point.city == city]
-        if point_id:
-            elsewhere = candidates[0].id if candidates else "-"
-            candidates = [point for point in candidates if point.id == point_id]
-            if not candidates:
-                facts = {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere}
-                return Reason(Code.NOT_OFFERED_AT_POINT, facts)
-        elif not candidates:
-            return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
+        in_city = self.points_of(item, city)
+        candidates = [point for point in in_city if point_id in ("", point.id)]
+        if not candidates:
+            if not point_id:
+                return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
+            elsewhere = in_city[0].id if in_city else "-"
+            facts = {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere}
+            return Reason(Code.NOT_OFFERED_AT_POINT, facts)
         refusals = []
         for point in candidates:
             refusal = _refuse(item, point, at)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum, unique
 
 import attrs
+import msgspec
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.effects import Public
@@ -16,8 +17,7 @@ from samecity.domain.treatment import Treatment
 NO_LIMITS: Mapping[str, int] = {}
 
 
-@attrs.frozen
-class Terms:
+class Terms(msgspec.Struct, frozen=True, gc=False):
     """Money and limits of a decision; `payable + saving + fund + personal = gross` when allowed.
 
     Attributes:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-import attrs
+import msgspec
 
 from samecity.domain.card import Card
 from samecity.domain.ecard import Ecard
@@ -22,8 +22,7 @@ Json = Mapping[str, object]
 Public = Mapping[str, str | int]
 
 
-@attrs.frozen
-class SetState:
+class SetState(msgspec.Struct, frozen=True, gc=False):
     """Write one row of the generic store.
 
     Attributes:
@@ -42,13 +41,16 @@ class SetState:
     body: Json
     version: int
 
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return (self.region,)
+
     def public(self) -> Public:
         """Return what a decision shows."""
         return {"type": self.type, "region": self.region, "kind": self.kind}
 
 
-@attrs.frozen
-class WriteCard:
+class WriteCard(msgspec.Struct, frozen=True, gc=False):
     """Write a card into its home's books; `card.home` is the region.
 
     Attributes:
@@ -60,6 +62,10 @@ class WriteCard:
     card: Card
     event: str
     version: int
+
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return (self.card.home,)
 
     def public(self) -> Public:
         """Return what a decision shows."""
@@ -73,8 +79,7 @@ class WriteCard:
         }
 
 
-@attrs.frozen
-class WriteEcard:
+class WriteEcard(msgspec.Struct, frozen=True, gc=False):
     """Write an e-card into the national platform's books.
 
     Attributes:
@@ -84,6 +89,10 @@ class WriteEcard:
     type: ClassVar[str] = "write_ecard"
     ecard: Ecard
     version: int
+
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return (NATIONAL,)
 
     def public(self) -> Public:
         """Return what a decision shows."""
@@ -95,8 +104,7 @@ class WriteEcard:
         }
 
 
-@attrs.frozen
-class TakeFromPool:
+class TakeFromPool(msgspec.Struct, frozen=True, gc=False):
     """Take units from a named pool, which never falls below zero.
 
     Attributes:
@@ -109,13 +117,16 @@ class TakeFromPool:
     units: int
     capacity: int
 
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return (self.region,)
+
     def public(self) -> Public:
         """Return what a decision shows."""
         return {"type": self.type, "region": self.region, "pool": self.pool, "units": self.units}
 
 
-@attrs.frozen
-class Post:
+class Post(msgspec.Struct, frozen=True, gc=False):
     """Move money between two regions' books, or between two accounts of one.
 
     Attributes:
@@ -131,6 +142,10 @@ class Post:
     account: str
     amount_fen: int
 
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return (self.payer, self.payee)
+
     def public(self) -> Public:
         """Return what a decision shows."""
         return {
@@ -142,37 +157,46 @@ class Post:
         }
 
 
-@attrs.frozen
-class DebitPurse:
+class DebitPurse(msgspec.Struct, frozen=True, gc=False):
     """Take fare from the card's purse. Outside the database: reserved, acted, then confirmed."""
 
     type: ClassVar[str] = "debit_purse"
     amount_fen: int
 
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return ()
+
     def public(self) -> Public:
         """Return what a decision shows."""
         return {"type": self.type, "amount_fen": self.amount_fen}
 
 
-@attrs.frozen
-class LoadPurse:
+class LoadPurse(msgspec.Struct, frozen=True, gc=False):
     """Load the card's purse. Outside the database: reserved, acted, then confirmed."""
 
     type: ClassVar[str] = "load_purse"
     amount_fen: int
 
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return ()
+
     def public(self) -> Public:
         """Return what a decision shows."""
         return {"type": self.type, "amount_fen": self.amount_fen}
 
 
-@attrs.frozen
-class OpenIncident:
+class OpenIncident(msgspec.Struct, frozen=True, gc=False):
     """Report an incident, such as a forged card, to the region; carries no personal data."""
 
     type: ClassVar[str] = "open_incident"
     region: str
     incident: str
+
+    def touches(self) -> tuple[str, ...]:
+        """Return the regions whose rows or books change."""
+        return (self.region,)
 
     def public(self) -> Public:
         """Return what a decision shows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import attrs
+import msgspec
 
 from samecity.domain.clock import age_on
 from samecity.domain.identifiers import DivisionCode
@@ -34,8 +35,7 @@ class Holder:
     is_alive: bool = True
 
 
-@attrs.frozen
-class Profile:
+class Profile(msgspec.Struct, frozen=True, gc=False):
     """What a host's plugin is told of the person in front of it: enough to price, no more.
 
     Attributes:

@@ -55,6 +55,13 @@ class DivisionCode:
     """
 
     text: str = attrs.field()
+    _significant: str = attrs.field(init=False, repr=False, eq=False, order=False)
+
+    @_significant.default
+    def _strip(self) -> str:
+        if self.text.endswith("0000"):
+            return self.text[:2]
+        return self.text[:4] if self.text.endswith("00") else self.text
 
     @text.validator
     def _check(self, _attribute: object, value: str) -> None:
@@ -77,12 +84,6 @@ class DivisionCode:
     def covers(self, other: DivisionCode) -> bool:
         """Say whether the other division is this one or lies inside it."""
         return other.text.startswith(self._significant)
-
-    @property
-    def _significant(self) -> str:
-        if self.text.endswith("0000"):
-            return self.text[:2]
-        return self.text[:4] if self.text.endswith("00") else self.text
 
 
 @attrs.frozen

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import attrs
+import msgspec
 
 from samecity.domain.decision import FREE, Decision, Step, Terms, Verdict
 from samecity.domain.effects import Effect
@@ -75,8 +76,9 @@ OPENING: Final = (
     _Stage(2, "parties", steps_before.find_parties, _ours("R06", "GB/T 2260")),
     _Stage(3, "offer", steps_before.find_offer, _credit_offer),
     _Stage(4, "kind", steps_before.accept_kind, _credit_kind),
+    _Stage(5, "credential", steps_before.read_credential, _ours("R16", "P8")),
 )
-"""Steps before the card is read."""
+"""Steps outside the transaction; of step 5 the reading."""
 
 CONCLUDING: Final = (
     _Stage(5, "credential", steps_before.authenticate, _ours("R16", "P8")),
@@ -87,26 +89,17 @@ CONCLUDING: Final = (
     _Stage(10, "rule", steps_after.apply_rule, _credit_rule),
     _Stage(11, "effects", steps_after.check_effects, _ours("R29", "domain 4.4")),
 )
-"""Steps inside the transaction."""
-
-_READING: Final = _Stage(5, "credential", steps_before.read_credential, _ours("R16", "P8"))
+"""Steps inside the transaction; of step 5 the checking of what was read."""
 
 
-@attrs.frozen
-class Opened:
-    """A request whose credential was read; it can be concluded, and again after a conflict.
-
-    Attributes:
-        steps: Steps 1-4, passed.
-    """
+class Opened(msgspec.Struct, frozen=True, gc=False):
+    """A request whose credential was read; it can be concluded, and again after a conflict."""
 
     case: Case
     reader: Reader
-    steps: tuple[Step, ...]
 
 
-@attrs.frozen
-class Concluded:
+class Concluded(msgspec.Struct, frozen=True, gc=False):
     """A ruling and what the host is told besides; the latter is handed over and forgotten."""
 
     ruling: Ruling
@@ -121,7 +114,7 @@ class Pipeline:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._passed: dict[tuple[int, str, str, str], Step] = {}
+        self._trails: dict[tuple[object, ...], tuple[Step, ...]] = {}
 
     def decide(self, request: Request, reader: Reader, store: StateStore) -> Concluded:
         """Decide a request in one go, against a store that nobody else changes meanwhile.
@@ -136,16 +129,9 @@ class Pipeline:
 
     def open(self, request: Request, reader: Reader) -> Opened | Concluded:
         """Take steps 1-4 and read the credential; a refusal ends here."""
-        case = Case(request, self._desk.national)
-        run = Run(case, self._desk, reader)
-        steps: list[Step] = []
-        for stage in (*OPENING, _READING):
-            refusal = self._take(stage, run)
-            if refusal is not None:
-                return self._refuse(run, stage, refusal, steps)
-            if stage is not _READING:
-                steps.append(self._pass(stage, case))
-        return Opened(case, reader, tuple(steps))
+        run = Run(Case(request, self._desk.national), self._desk, reader)
+        refused = self._take(OPENING, run)
+        return Opened(run.case, reader) if refused is None else refused
 
     def conclude(self, opened: Opened, store: StateStore) -> Concluded:
         """Take steps 5-11 against a transaction's view of the journal."""
@@ -153,38 +139,54 @@ class Pipeline:
         case.store, case.ecard, case.card = store, None, None
         case.treatment, case.decided_by, case.agreement_source = Treatment.REFUSED, "", ""
         run = Run(case, self._desk, opened.reader)
-        steps = list(opened.steps)
-        for stage in CONCLUDING:
-            refusal = self._take(stage, run)
-            if refusal is not None:
-                return self._refuse(run, stage, refusal, steps)
-            steps.append(self._pass(stage, case))
-        return self._allow(run, steps)
+        refused = self._take(CONCLUDING, run)
+        return self._allow(run) if refused is None else refused
 
-    def _take(self, stage: _Stage, run: Run) -> Reason | None:
+    def _take(self, stages: tuple[_Stage, ...], run: Run) -> Concluded | None:
+        stage = stages[0]
         try:
-            refusal = stage.run(run)
+            for stage in stages:
+                refusal = stage.run(run)
+                if refusal is not None:
+                    return self._refuse(run, stage, refusal)
+                run.blame = ""
         except Exception as error:
-            # The border to plugins: their exceptions become a refusal, ours go on up.
+            # The border to plugins: their exceptions become a refusal, ours go on up. No
+            # traceback is logged, because it could hold personal data.
             if not run.blame:
                 raise
             _log.error("plugin %s: %s at step %d", run.blame, type(error).__name__, stage.n)
-            refusal = Reason(run.blame_code, {"plugin": run.blame})
-        run.ask_nobody()
-        return refusal
+            return self._refuse(run, stage, Reason(run.blame_code, {"plugin": run.blame}))
+        return None
 
-    def _pass(self, stage: _Stage, case: Case) -> Step:
-        plugin, rule, source = stage.credit(case)
-        key = (stage.n, plugin, rule, source)
-        step = self._passed.get(key)
-        if step is None:
-            step = Step(stage.n, stage.name, Verdict.PASSED, plugin, rule, source)
-            self._passed[key] = step
-        return step
+    def _trail(self, case: Case) -> tuple[Step, ...]:
+        """Return the eleven passed steps; made once for each way of passing them."""
+        offer = case.offer
+        key = (
+            case.host.plugin,
+            case.home.plugin,
+            case.request.scenario,
+            offer.item.source,
+            offer.point.source,
+            case.treatment,
+            case.decided_by,
+        )
+        trail = self._trails.get(key)
+        if trail is None:
+            trail = self._trails[key] = self._passed((*OPENING[:-1], *CONCLUDING), case)
+        return trail
 
-    def _refuse(self, run: Run, stage: _Stage, reason: Reason, steps: list[Step]) -> Concluded:
+    @staticmethod
+    def _passed(stages: tuple[_Stage, ...], case: Case) -> tuple[Step, ...]:
+        return tuple(
+            Step(stage.n, stage.name, Verdict.PASSED, *stage.credit(case)) for stage in stages
+        )
+
+    def _refuse(self, run: Run, stage: _Stage, reason: Reason) -> Concluded:
         rule = reason.rule or self._desk.directory.rule_of(reason.code)
-        step = Step(stage.n, stage.name, Verdict.REFUSED, _HUB, rule, "domain 4.4")
+        taken = tuple(one for one in (*OPENING[:-1], *CONCLUDING) if one.n < stage.n)
+        steps = self._passed(taken, run.case)
+        step = Step(stage.n, stage.name, Verdict.REFUSED, run.blame or _HUB, rule, "domain 4.4")
         decision = self._decision(
             run,
             allowed=False,
@@ -196,7 +198,7 @@ class Pipeline:
         )
         return Concluded(self._ruling(run, decision, ()), _NOTHING)
 
-    def _allow(self, run: Run, steps: list[Step]) -> Concluded:
+    def _allow(self, run: Run) -> Concluded:
         outcome = run.outcome
         decision = self._decision(
             run,
@@ -205,7 +207,7 @@ class Pipeline:
             notes=outcome.notes,
             terms=outcome.terms,
             effects=outcome.effects,
-            steps=tuple(steps),
+            steps=self._trail(run.case),
         )
         return Concluded(self._ruling(run, decision, outcome.effects), disclose(run.case))
 

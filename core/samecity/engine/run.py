@@ -6,6 +6,7 @@ import attrs
 
 from samecity.domain.effects import Effect
 from samecity.domain.reasons import Code
+from samecity.domain.treatment import Treatment
 from samecity.engine.directory import Directory
 from samecity.spi.national import NationalPlatform
 from samecity.spi.reader import Reader
@@ -41,8 +42,24 @@ class Run:
     blame_code: Code = Code.HOST_PLUGIN_FAILED
     leftovers: list[Effect] = attrs.field(factory=list)
     outcome: Allowed = attrs.field(init=False)
-    question: Question = attrs.field(init=False)
     gross_fen: int = 0
+
+    def question(self, treatment: Treatment) -> Question:
+        """Put what a region's plugin may know of the case into a question."""
+        case = self.case
+        request, offer = case.request, case.offer
+        return Question(
+            request.scenario,
+            case.home.code,
+            treatment,
+            request.fields,
+            offer.item,
+            offer.point,
+            case.city,
+            request.kind,
+            case.profile,
+            request.at,
+        )
 
     def ask_host(self, plugin: str) -> None:
         """Note that a plugin on the host's side is being asked."""
@@ -51,7 +68,3 @@ class Run:
     def ask_home(self, plugin: str) -> None:
         """Note that a plugin on the home's side is being asked."""
         self.blame, self.blame_code = plugin, Code.HOME_PLUGIN_FAILED
-
-    def ask_nobody(self) -> None:
-        """Note that our own code runs again."""
-        self.blame = ""

@@ -5,30 +5,17 @@ Each step returns None when it passes, or the reason that wins.
 
 from __future__ import annotations
 
-import attrs
-
 from samecity.domain.clock import local_day
 from samecity.domain.ecard import refusal_of_ecard
-from samecity.domain.effects import (
-    NATIONAL,
-    DebitPurse,
-    Effect,
-    LoadPurse,
-    OpenIncident,
-    Post,
-    SetState,
-    TakeFromPool,
-    WriteCard,
-    WriteEcard,
-)
+from samecity.domain.effects import NATIONAL, OpenIncident
 from samecity.domain.holder import Profile
 from samecity.domain.reasons import Code, Reason
-from samecity.domain.treatment import Basis, Treatment
+from samecity.domain.treatment import Basis
 from samecity.engine.run import Run
 from samecity.engine.treatment import find_treatment
 from samecity.errors import HomeUnreachable, PlatformUnreachable
 from samecity.spi.reader import PinResult
-from samecity.spi.region import Question, Vouch
+from samecity.spi.region import Vouch
 from samecity.spi.scenario import Allowed, Case, Consent, Refused
 
 GUARDED_AGE = 14
@@ -90,7 +77,7 @@ def _vouch(run: Run, card_ref: str) -> Reason | None:
 
 def _describe_holder(run: Run) -> None:
     case = run.case
-    run.ask_nobody()
+    run.blame = ""
     host = case.host
     case.profile = Profile.of(case.holder, local_day(case.request.at), host.identity.division)
     case.pseudonym = run.desk.national.pseudonym(host.code, case.holder.holder_ref)
@@ -124,21 +111,8 @@ def check_holder(run: Run) -> Reason | None:
 
 def settle_treatment(run: Run) -> Reason | None:
     """Step 8: the agreement in force decides the treatment, or the chain without one."""
-    case = run.case
-    run.question = Question(
-        scenario=case.request.scenario,
-        home=case.home.code,
-        treatment=Treatment.NATIONAL_BASELINE,
-        fields=case.request.fields,
-        item=case.offer.item,
-        point=case.offer.point,
-        city=case.city,
-        kind=case.request.kind,
-        holder=case.profile,
-        at=case.request.at,
-    )
-    run.ask_host(case.host.plugin)
-    return find_treatment(case, run.question, run.desk.directory.agreements)
+    run.ask_host(run.case.host.plugin)
+    return find_treatment(run)
 
 
 def check_consent(run: Run) -> Reason | None:
@@ -162,7 +136,7 @@ def check_consent(run: Run) -> Reason | None:
 def apply_rule(run: Run) -> Reason | None:
     """Step 10: host terms times home entitlement, by the scenario's own rule."""
     case, spec = run.case, run.case.scenario.spec
-    question = attrs.evolve(run.question, treatment=case.treatment)
+    question = run.question(case.treatment)
     run.ask_host(case.scenario.plugin)
     by_data = case.scenario.host_terms(case.host, question)
     run.ask_host(case.host.plugin)
@@ -194,23 +168,9 @@ def check_effects(run: Run) -> Reason | None:
     case, outcome = run.case, run.outcome
     if not outcome.terms.is_conserved:
         raise ValueError("expected payable + saving + fund + personal to equal gross")
-    parties = {case.host.code, case.home.code, NATIONAL}
+    parties = (case.host.code, case.home.code, NATIONAL)
     for effect in outcome.effects:
-        touched = _regions_of(effect)
-        if not touched <= parties:
-            raise ValueError(f"expected effects on {sorted(parties)}, received {sorted(touched)}")
+        for region in effect.touches():
+            if region not in parties:
+                raise ValueError(f"expected effects on {parties}, received one on {region!r}")
     return None
-
-
-def _regions_of(effect: Effect) -> set[str]:
-    match effect:
-        case SetState() | TakeFromPool() | OpenIncident():
-            return {effect.region}
-        case WriteCard():
-            return {effect.card.home}
-        case WriteEcard():
-            return {NATIONAL}
-        case Post():
-            return {effect.payer, effect.payee}
-        case DebitPurse() | LoadPurse():
-            return set()

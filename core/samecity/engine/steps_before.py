@@ -10,7 +10,6 @@ from samecity.domain.effects import OpenIncident
 from samecity.domain.reasons import Code, Reason
 from samecity.engine.run import Run
 from samecity.errors import PlatformUnreachable, ReaderError
-from samecity.spi.reader import Wanted
 
 
 def check_shape(run: Run) -> Reason | None:
@@ -70,10 +69,9 @@ def accept_kind(run: Run) -> Reason | None:
 
 def read_credential(run: Run) -> Reason | None:
     """Step 5, first half: open the reader. Runs outside the transaction."""
-    case, spec = run.case, run.case.scenario.spec
-    wanted = Wanted(spec.discloses, pin=spec.needs_pin, purse=spec.needs_purse)
+    case = run.case
     try:
-        case.presentment = run.reader.present(case.request.kind, wanted)
+        case.presentment = run.reader.present(case.request.kind, case.scenario.wanted)
     except ReaderError as error:
         return Reason(error.reason)
     if case.presentment.kind is not case.request.kind:

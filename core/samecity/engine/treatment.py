@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from samecity.domain.agreement import AgreementBook
 from samecity.domain.catalogue import OfferedTo
 from samecity.domain.effects import NATIONAL
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis, Treatment
-from samecity.spi.region import Question, Region
-from samecity.spi.scenario import Case
+from samecity.engine.run import Run
 
 
-def find_treatment(case: Case, question: Question, agreements: AgreementBook) -> Reason | None:
+def find_treatment(run: Run) -> Reason | None:
     """Find the treatment and who decided it, and write both into the case.
 
     The chain is: local; decided by home; national; equal by agreement; open by the host; national
@@ -19,13 +17,12 @@ def find_treatment(case: Case, question: Question, agreements: AgreementBook) ->
     only is outside the chain.
 
     Args:
-        case: The request; `home` and `offer` are known.
-        question: What the host's plugin is asked; its treatment is provisional.
-        agreements: All agreements.
+        run: The case under way; `home`, `offer` and `profile` are known.
 
     Returns:
         None, or `OUT_OF_ZONE`, `LOCAL_CARD_ONLY` or `HOME_PROGRAMME_ONLY`.
     """
+    case = run.case
     host, home, spec = case.host, case.home, case.scenario.spec
     if home.code == host.code:
         case.treatment, case.decided_by = Treatment.LOCAL, host.code
@@ -38,33 +35,26 @@ def find_treatment(case: Case, question: Question, agreements: AgreementBook) ->
     elif spec.basis is Basis.NATIONAL:
         case.treatment, case.decided_by = Treatment.NATIONAL_BASELINE, NATIONAL
     else:
-        return _walk_the_chain(case, question, agreements)
+        return _walk_the_chain(run)
     return None
 
 
-def _walk_the_chain(case: Case, question: Question, agreements: AgreementBook) -> Reason | None:
+def _walk_the_chain(run: Run) -> Reason | None:
+    case = run.case
     host, home, item = case.host, case.home, case.offer.item
-    agreement = agreements.granting(
-        home.identity.division,
-        host.identity.division,
-        item.scenario,
-        case.request.at,
-        item.lists,
+    agreement = run.desk.directory.agreements.granting(
+        home.identity.division, host.identity.division, item.scenario, case.request.at, item.lists
     )
     if agreement is not None:
         case.treatment, case.decided_by = Treatment.LOCAL_EQUAL, agreement.id
         case.agreement_source = agreement.source
-    elif _is_open(case, host, question):
+        return None
+    question = run.question(Treatment.NATIONAL_BASELINE)
+    is_open = item.offered_to is OfferedTo.NATIONAL or case.scenario.opens_to_all(host, question)
+    if host.opens_to_all(is_open, question):
         case.treatment, case.decided_by = Treatment.HOST_OPEN, host.code
     elif case.scenario.has_baseline(host, question):
         case.treatment, case.decided_by = Treatment.NATIONAL_BASELINE, NATIONAL
     else:
         return Reason(Code.OUT_OF_ZONE, {"host": host.code, "home": home.code, "item": item.id})
     return None
-
-
-def _is_open(case: Case, host: Region, question: Question) -> bool:
-    by_data = case.offer.item.offered_to is OfferedTo.NATIONAL or case.scenario.opens_to_all(
-        host, question
-    )
-    return host.opens_to_all(by_data, question)

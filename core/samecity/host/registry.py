@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from difflib import get_close_matches
 from functools import partial
 from importlib.resources import files
@@ -66,6 +67,16 @@ class Registry:
     def agreements(self) -> AgreementBook:
         """All agreements."""
         return self._book
+
+    def with_agreements(self, agreements: Iterable[Agreement]) -> Registry:
+        """Return the same registry under other agreements, such as after a suspension.
+
+        Args:
+            agreements: All that hold from now on, also those that did not change.
+        """
+        other = copy(self)
+        other._book = AgreementBook(agreements)
+        return other
 
     def scenario(self, code: str) -> Scenario | None:
         """Return a scenario by code."""

@@ -109,8 +109,10 @@ def posts_of(effects: Iterable[Effect]) -> tuple[Post, ...]:
     return tuple(effect for effect in effects if isinstance(effect, Post))
 
 
-def postings_of(decision: Decision, posts: Iterable[Post]) -> tuple[Posting, ...]:
+def postings_of(decision: Decision, posts: Sequence[Post]) -> tuple[Posting, ...]:
     """Return both sides of each movement of money, the payer's first (R30)."""
+    if not posts:
+        return ()
     reference, day = reference_of(decision.request_id), local_day(decision.at)
     return tuple(
         Posting(region, counterparty, reference, post.account, amount_fen, day)

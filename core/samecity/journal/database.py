@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
-from threading import Lock
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -19,12 +18,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 from samecity.errors import Conflict, JournalError
-
-WAIT_S: Final = 10.0
-"""How long a transaction waits for another one, in seconds."""
+from samecity.journal.turn import Turn
 
 _PRAGMAS: Final = (
-    f"PRAGMA busy_timeout = {int(WAIT_S * 1000)}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -66,15 +62,16 @@ class Database:
 
     Args:
         url: SQLAlchemy URL. `sqlite://` is one shared database in memory, used by one at a time.
+        wait_s: How long a transaction on SQLite waits for another one, in seconds.
 
     Raises:
         JournalError: The URL cannot be read, or its driver is not installed.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, wait_s: float) -> None:
         try:
             address = make_url(url)
-            self._engine = _engine_of(address)
+            self._engine = _engine_of(address, wait_s)
         except SQLAlchemyError as error:
             raise JournalError(
                 "expected an SQLAlchemy URL, received another text", hint="write sqlite:///file.db"
@@ -85,7 +82,7 @@ class Database:
                 hint=f"install {error.name}",
             ) from error
         self.in_memory = _is_in_memory(address)
-        self._turn = Lock() if self.in_memory else None
+        self._turn = Turn(wait_s) if self.in_memory else nullcontext()
         self._snapshots = self._engine.execution_options(
             **(
                 {_BEGIN: "BEGIN"}
@@ -108,26 +105,18 @@ class Database:
 
     @contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
-        if self._turn is not None and not self._turn.acquire(timeout=WAIT_S):
-            raise JournalError(
-                f"expected the journal to be free within {WAIT_S:g} s, it stayed busy",
-                hint="end one transaction before the next one begins",
-            )
         try:
-            with engine.begin() as connection:
+            with self._turn, engine.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise translated(error) from error
-        finally:
-            if self._turn is not None:
-                self._turn.release()
 
 
 def _is_in_memory(address: URL) -> bool:
     return address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:")
 
 
-def _engine_of(address: URL) -> Engine:
+def _engine_of(address: URL, wait_s: float) -> Engine:
     if address.get_backend_name() != "sqlite":
         return create_engine(address, hide_parameters=True)
     if _is_in_memory(address):
@@ -138,7 +127,7 @@ def _engine_of(address: URL) -> Engine:
             connect_args={"check_same_thread": False},
         )
     else:
-        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": WAIT_S})
+        engine = create_engine(address, hide_parameters=True, connect_args={"timeout": wait_s})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

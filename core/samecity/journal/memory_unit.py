@@ -9,7 +9,7 @@ from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TypeVar
+from typing import Self, TypeVar
 
 import attrs
 
@@ -19,6 +19,7 @@ from samecity.domain.ecard import Ecard
 from samecity.domain.effects import Json
 from samecity.errors import Conflict
 from samecity.journal.booking import Undo, by_age, owner_of
+from samecity.journal.turn import Turn
 from samecity.journal.unit import UnitOfWork
 from samecity.spi.journal import Kept, Posting, Ruling, Stage
 from samecity.spi.state import Row
@@ -67,20 +68,16 @@ class _Rows(_Table[str, Row]):
         return found
 
 
-@attrs.frozen
-class Record:
-    """An audit record that was not hashed yet."""
-
-    decision: Decision
-    digest: str
-    stage: Stage
-    postings: Sequence[Posting]
-
-
 class Store:
-    """Everything that a journal in memory holds."""
+    """Everything that a journal in memory holds.
 
-    def __init__(self) -> None:
+    Attributes:
+        turn: Whoever reads or writes takes it.
+        settled: Ids of the acceptances that are over, in the order in which they ended.
+    """
+
+    def __init__(self, wait_s: float) -> None:
+        self.turn = Turn(wait_s)
         self.acceptances: _Table[str, tuple[Kept, Undo | None]] = _Table()
         self.shelves: defaultdict[tuple[str, str, str], _Rows] = defaultdict(_Rows)
         self.pools: _Table[tuple[str, str, str], int] = _Table()
@@ -90,7 +87,7 @@ class Store:
         self.ecard_by_holder: _Table[str, str] = _Table()
         self.ecard_by_card: _Table[str, str] = _Table()
         self.postings: list[Posting] = []
-        self.records: list[Record] = []
+        self.settled: list[str] = []
 
 
 class MemoryUnit(UnitOfWork):
@@ -100,14 +97,27 @@ class MemoryUnit(UnitOfWork):
         super().__init__()
         self._store = store
         self._back: list[Callable[[], None]] = []
-        self._marks = len(store.postings), len(store.records)
+        self._marks = 0, 0
 
-    def roll_back(self) -> None:
-        """Undo everything since the transaction began."""
+    def __enter__(self) -> Self:
+        self._store.turn.__enter__()
+        self._marks = len(self._store.postings), len(self._store.settled)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_failure: object) -> None:
+        try:
+            if kind is not None or not self.is_whole:
+                self._roll_back()
+            if kind is None:
+                self.check_whole()
+        finally:
+            self._store.turn.__exit__()
+
+    def _roll_back(self) -> None:
         for step in reversed(self._back):
             step()
-        postings, records = self._marks
-        del self._store.postings[postings:], self._store.records[records:]
+        postings, settled = self._marks
+        del self._store.postings[postings:], self._store.settled[settled:]
 
     def _set(self, table: _Table[Key, Value], key: Key, value: Value | None) -> None:
         self._back.append(partial(table.put, key, table.get(key)))
@@ -237,4 +247,4 @@ class MemoryUnit(UnitOfWork):
         self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]
     ) -> None:
         self._store.postings.extend(postings)
-        self._store.records.append(Record(decision, digest, stage, postings))
+        self._store.settled.append(decision.request_id)

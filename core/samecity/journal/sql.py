@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, RowMapping, Select, func, select, union
 
+from samecity.errors import JournalError
 from samecity.journal.audit import Books, Link, Written, examine, request_named_in
 from samecity.journal.booking import reference_of
 from samecity.journal.database import Database
@@ -17,6 +18,7 @@ from samecity.journal.migrate import migrate
 from samecity.journal.records import decision_from_text
 from samecity.journal.schema import acceptance, audit, chain, metadata, posting
 from samecity.journal.sql_unit import SqlUnit
+from samecity.journal.turn import WAIT_S
 from samecity.spi.journal import ChainReport, Kept, Posting, Stage
 
 _BATCH: Final = 500
@@ -31,6 +33,7 @@ _POSTINGS: Final = select(
     posting.c.day,
 ).order_by(posting.c.id)
 _BOOKED: Final = select(audit.c.reference)
+_IS_STRAY: Final = posting.c.reference.not_in(_BOOKED)
 
 
 class SqlJournal:
@@ -40,18 +43,23 @@ class SqlJournal:
 
     Args:
         url: SQLAlchemy URL; `sqlite://` is a database in memory.
+        wait_s: How long a transaction on SQLite waits for another one, in seconds.
 
     Raises:
         JournalError: The database cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
-        if self._database.in_memory:
-            with self._database.writing() as connection:
-                metadata.create_all(connection)
-        else:
-            migrate(self._database)
+    def __init__(self, url: str, *, wait_s: float = WAIT_S) -> None:
+        self._database = Database(url, wait_s)
+        try:
+            if self._database.in_memory:
+                with self._database.writing() as connection:
+                    metadata.create_all(connection)
+            else:
+                migrate(self._database)
+        except JournalError:
+            self._database.close()
+            raise
 
     @contextmanager
     def begin(self) -> Iterator[SqlUnit]:
@@ -91,7 +99,12 @@ class SqlJournal:
 
     def verify(self) -> Sequence[ChainReport]:
         """Recompute every audit chain, as of one moment; one report per region, by region code."""
-        regions = union(select(acceptance.c.host), select(chain.c.region), select(audit.c.region))
+        regions = union(
+            select(acceptance.c.host),
+            select(chain.c.region),
+            select(audit.c.region),
+            select(posting.c.region).where(_IS_STRAY),
+        )
         with self._database.reading() as connection:
             return [
                 examine(_books(connection, region))
@@ -116,9 +129,7 @@ def _books(connection: Connection, region: str) -> Books:
         reserved=_count(connection, hosted.where(reserved)),
         stray_postings=_count(
             connection,
-            select(func.count()).where(
-                posting.c.region == region, posting.c.reference.not_in(_BOOKED)
-            ),
+            select(func.count()).where(posting.c.region == region, _IS_STRAY),
         ),
     )
 

@@ -8,7 +8,6 @@ not public): opaque, 60 seconds, used once, bound to its channel.
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -140,8 +139,8 @@ class EmbeddedNational:
         return self._name(_KIND, token)
 
     def _name(self, purpose: str, what: str) -> str:
-        keyed = hmac.digest(self._secret, f"{purpose}\0{what}".encode(), hashlib.sha256)
-        return keyed[:16].hex()
+        said = f"{purpose}\0{what}".encode()
+        return hashlib.blake2b(said, digest_size=16, key=self._secret).hexdigest()
 
     def _ask(self) -> None:
         if not self._is_reachable():

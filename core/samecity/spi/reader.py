@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum, unique
 from typing import Protocol
 
-import attrs
+import msgspec
 
 from samecity.domain.card import CardFunction, CredentialKind, Generation
 from samecity.domain.identifiers import CardIdentification
@@ -27,8 +27,7 @@ class PinResult(StrEnum):
     LOCKED = "locked"
 
 
-@attrs.frozen
-class PurseView:
+class PurseView(msgspec.Struct, frozen=True, gc=False):
     """The transit purse as it was read at this tap.
 
     Attributes:
@@ -42,8 +41,7 @@ class PurseView:
     last_topup_on: date
 
 
-@attrs.frozen
-class CardEvidence:
+class CardEvidence(msgspec.Struct, frozen=True, gc=False):
     """What a chip proved about itself.
 
     Attributes:
@@ -59,8 +57,7 @@ class CardEvidence:
     purse: PurseView | None = None
 
 
-@attrs.frozen
-class DocumentEvidence:
+class DocumentEvidence(msgspec.Struct, frozen=True, gc=False):
     """What a counter, a telephone agent or an app established without a card.
 
     Attributes:
@@ -78,8 +75,7 @@ class DocumentEvidence:
     is_present: bool = True
 
 
-@attrs.frozen
-class Presentment:
+class Presentment(msgspec.Struct, frozen=True, gc=False):
     """Everything the reader learnt, and nothing that the scenario did not ask for.
 
     Attributes:
@@ -99,8 +95,7 @@ class Presentment:
     pin_tries_left: int = 0
 
 
-@attrs.frozen
-class Wanted:
+class Wanted(msgspec.Struct, frozen=True, gc=False):
     """What the engine asks the reader for.
 
     Attributes:

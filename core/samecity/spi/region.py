@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar
 
-import attrs
+import msgspec
 
 from samecity.domain.card import Card, CardState, CredentialKind
 from samecity.domain.catalogue import Catalogue, Item, Offer, ServicePoint
@@ -27,8 +27,7 @@ from samecity.spi.state import StateStore
 Section = TypeVar("Section")
 
 
-@attrs.frozen
-class Question:
+class Question(msgspec.Struct, frozen=True, gc=False):
     """What a region's plugin is asked about one request; it sees no more of the person.
 
     Attributes:
@@ -53,8 +52,7 @@ class Question:
     at: datetime
 
 
-@attrs.frozen
-class Vouch:
+class Vouch(msgspec.Struct, frozen=True, gc=False):
     """A home's word on a card at a moment.
 
     Attributes:
@@ -74,6 +72,7 @@ class Region:
     """A region: identity, catalogue and the sections of data that scenarios defined.
 
     Attributes:
+        code: The identity's code.
         plugin: Name of the plugin that registered it, or `national` for a bare region.
     """
 
@@ -86,14 +85,10 @@ class Region:
         plugin: str = "",
     ) -> None:
         self.identity = identity
+        self.code = identity.code
         self.catalogue = catalogue
         self.sections = dict(sections)
         self.plugin = plugin or identity.code
-
-    @property
-    def code(self) -> str:
-        """Region code."""
-        return self.identity.code
 
     def section(self, kind: type[Section]) -> Section | None:
         """Return the region's data for a scenario plugin, or None where it gives none."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from enum import StrEnum, unique
+from functools import cached_property
 from types import NoneType
 from typing import ClassVar, TypeVar
 
 import attrs
+import msgspec
 from marshmallow import Schema
 
 from samecity.domain.card import Card, CardState, CredentialKind
@@ -26,11 +28,11 @@ from samecity.domain.region import City
 from samecity.domain.request import Request
 from samecity.domain.treatment import Basis, Treatment
 from samecity.spi.national import NationalPlatform
-from samecity.spi.reader import Presentment
+from samecity.spi.reader import Presentment, Wanted
 from samecity.spi.region import Question, Region
 from samecity.spi.state import Shelf, StateStore
 
-Wanted = TypeVar("Wanted")
+Typed = TypeVar("Typed")
 
 
 @unique
@@ -107,8 +109,7 @@ class ScenarioSpec:
     entitlement: type[object] = NoneType
 
 
-@attrs.frozen
-class Allowed:
+class Allowed(msgspec.Struct, frozen=True, gc=False):
     """The scenario's yes.
 
     Attributes:
@@ -124,8 +125,7 @@ class Allowed:
     reasons: tuple[Reason, ...] = ()
 
 
-@attrs.frozen
-class Refused:
+class Refused(msgspec.Struct, frozen=True, gc=False):
     """The scenario's no.
 
     Attributes:
@@ -189,11 +189,11 @@ class Case:
     terms: object = None
     entitlement: object = None
 
-    def fields_as(self, kind: type[Wanted]) -> Wanted:
+    def fields_as(self, kind: type[Typed]) -> Typed:
         """Return the request's fields, typed."""
         return _typed(self.request.fields, kind)
 
-    def terms_as(self, kind: type[Wanted]) -> Wanted:
+    def terms_as(self, kind: type[Typed]) -> Typed:
         """Return the host's terms, typed; the engine has checked them."""
         return _typed(self.terms, kind)
 
@@ -213,7 +213,7 @@ class Case:
         return Shelf(self.store, NATIONAL, self.scenario.plugin)
 
 
-def _typed(value: object, kind: type[Wanted]) -> Wanted:
+def _typed(value: object, kind: type[Typed]) -> Typed:
     if not isinstance(value, kind):
         raise TypeError(f"expected {kind.__name__}, received {type(value).__name__}")
     return value
@@ -229,7 +229,13 @@ class Scenario(ABC):
     spec: ClassVar[ScenarioSpec]
     plugin: str = ""
 
-    @property
+    @cached_property
+    def wanted(self) -> Wanted:
+        """What the reader is asked for."""
+        spec = self.spec
+        return Wanted(spec.discloses, pin=spec.needs_pin, purse=spec.needs_purse)
+
+    @cached_property
     def disclosed(self) -> tuple[str, ...]:
         """The declared fields, sorted, as a decision shows them."""
         return tuple(sorted(self.spec.discloses))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-import attrs
+import msgspec
 
 from samecity.domain.card import Card
 from samecity.domain.ecard import Ecard
 from samecity.domain.effects import SetState
 
 
-@attrs.frozen
-class Row:
+class Row(msgspec.Struct, frozen=True, gc=False):
     """One row of the generic store.
 
     Attributes:
@@ -51,8 +50,7 @@ class StateStore(Protocol):
         """Return how many units of a pool are taken."""
 
 
-@attrs.frozen
-class Shelf:
+class Shelf(msgspec.Struct, frozen=True, gc=False):
     """One plugin's rows in one region: all that a scenario may read of the store.
 
     Attributes:

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 
 from samecity.domain.card import Card, CardFunction, CardState, CredentialKind, Generation
-from samecity.domain.clock import SHANGHAI
+from samecity.domain.clock import SHANGHAI, add_months
 from samecity.domain.decision import FREE, Decision
 from samecity.domain.ecard import Ecard, EcardLevel
 from samecity.domain.effects import Effect, WriteCard, WriteEcard
@@ -21,7 +21,7 @@ from samecity.domain.identifiers import (
     resident_check_character,
 )
 from samecity.domain.treatment import Treatment
-from samecity.errors import UnknownName
+from samecity.errors import Conflict, UnknownName
 from samecity.platform import Platform
 from samecity.spi.journal import Ruling
 from samecity.spi.national import CardIdentity, Person
@@ -34,6 +34,14 @@ DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
 PURSE_FEN: Final = 10_000
 """What a new purse holds: 100.00."""
+
+_CHANNEL: Final = "alipay"
+"""The channel whose app a plain person opens."""
+
+_PEOPLE_FROM: Final = 9_000_000
+"""Serial of the first synthetic person's card, far from those that `issue` counts."""
+
+_MONTHS_VALID: Final = 120
 
 _FUNCTIONS: Final = {
     Generation.SECOND: frozenset({CardFunction.SOCIAL, CardFunction.BANK}),
@@ -73,14 +81,19 @@ class Wallet:
 class World:
     """People and cards on a platform; deterministic, so that the same calls give the same world.
 
+    On a journal that outlives the process, a card that an earlier world issued is found again, in
+    the state in which it is now; purses and codes are made anew.
+
     Args:
         platform: Where cards are kept and requests accepted.
         at: The moment from which validities and top-ups are counted.
+        run: Tells this world's codes from those of other worlds on the same journal.
     """
 
-    def __init__(self, platform: Platform, at: datetime = DEFAULT_AT) -> None:
+    def __init__(self, platform: Platform, at: datetime = DEFAULT_AT, *, run: str = "") -> None:
         self.platform = platform
         self.at = at
+        self._run = run
         self._serial = 0
         self._people = load_people()
         self._wallets: dict[str, Wallet] = {}
@@ -112,7 +125,7 @@ class World:
         self._serial += 1
         first17 = f"99{division.text[:4]}{born:%Y%m%d}{self._serial % 1000:03d}"
         holder = Holder(
-            holder_ref=f"h-adult-{self._serial}",
+            holder_ref=f"h-adult-{division}-{self._serial}",
             born=born,
             household=division,
             residence=division,
@@ -131,7 +144,8 @@ class World:
             if ref not in self._people:
                 raise UnknownName("person", ref, tuple(self._people))
             found = self._people[ref]
-            self._wallets[ref] = self.issue(found.person, found.home)
+            serial = _PEOPLE_FROM + list(self._people).index(ref)
+            self._wallets[ref] = self.issue(found.person, found.home, serial=serial)
         return self._wallets[ref]
 
     def without_card(self, person: Person) -> Wallet:
@@ -149,6 +163,7 @@ class World:
         balance_fen: int = PURSE_FEN,
         last_topup_on: date | None = None,
         has_transit: bool = True,
+        serial: int | None = None,
     ) -> Wallet:
         """Give a person a card, as an issuer would, in the journal and in memory.
 
@@ -160,11 +175,14 @@ class World:
             balance_fen: What its purse holds.
             last_topup_on: Day of the purse's last top-up; None is a month before the world's now.
             has_transit: Whether a third-generation chip carries the transit application.
+            serial: Serial of the chip, 0-9,999,999; None takes the next one.
         """
         region, city = self.platform.registry.locate(home)
-        self._serial += 1
+        if serial is None:
+            self._serial += 1
+            serial = self._serial
         issuer = region.identity.cities[city].division
-        identification = CardIdentification.issue(issuer, self._serial)
+        identification = CardIdentification.issue(issuer, serial)
         card_ref = self.platform.national.card_ref(identification)
         functions = _FUNCTIONS[generation] - (set() if has_transit else {CardFunction.TRANSIT})
         issued_on = self.at.date() - timedelta(days=365)
@@ -178,7 +196,7 @@ class World:
             state=state,
             since=datetime.combine(issued_on, datetime.min.time(), SHANGHAI),
             issued_on=issued_on,
-            valid_until=issued_on.replace(year=issued_on.year + 10),
+            valid_until=add_months(issued_on, _MONTHS_VALID),
             one_card_mark=generation is Generation.THIRD,
         )
         self.platform.base.add_person(person)
@@ -186,7 +204,7 @@ class World:
             CardIdentity(
                 card_ref,
                 person.holder.holder_ref,
-                CardNumber.from_serial("X", self._serial),
+                CardNumber.from_serial("X", serial),
                 identification,
             )
         )
@@ -202,7 +220,7 @@ class World:
         self,
         wallet: Wallet,
         *,
-        channel: str = "alipay",
+        channel: str = _CHANNEL,
         level: EcardLevel = EcardLevel.PAYMENT,
         is_authorised_in_loss: bool = False,
     ) -> Ecard:
@@ -222,7 +240,7 @@ class World:
         self._keep(wallet.home, f"issue-{ecard.ecard_ref}", (WriteEcard(ecard, 0),))
         return ecard
 
-    def show_code(self, wallet: Wallet, at: datetime, *, channel: str = "alipay") -> str:
+    def show_code(self, wallet: Wallet, at: datetime, *, channel: str = _CHANNEL) -> str:
         """Show a code of the person's e-card, giving them one first if need be.
 
         Returns:
@@ -230,30 +248,44 @@ class World:
         """
         ecard = self.give_ecard(wallet, channel=channel)
         self._serial += 1
-        token = f"sc1.{self._serial:08d}.{wallet.card_ref[:8]}"
+        token = f"sc1.{self._run}{self._serial:08d}.{wallet.card_ref[:8]}"
         effect = self.platform.national.show(ecard, channel, at, token)
-        self._keep(wallet.home, f"show-{self._serial}", (effect,))
+        self._keep(wallet.home, f"show-{self._run}{self._serial}", (effect,))
         return token
 
     def reader(
-        self, wallet: Wallet, kind: CredentialKind, at: datetime, *, pin: str | None = None
+        self,
+        wallet: Wallet,
+        kind: CredentialKind,
+        at: datetime,
+        *,
+        pin: str | None = None,
+        channel: str = _CHANNEL,
     ) -> MemoryReader:
         """Make a reader against which the person holds what the kind asks for."""
         if kind.is_ecard:
-            return MemoryReader(token=self.show_code(wallet, at), pin=pin)
+            return MemoryReader(token=self.show_code(wallet, at, channel=channel), pin=pin)
         if kind is CredentialKind.NONE:
             evidence = DocumentEvidence(wallet.holder_ref, wallet.home, wallet.card_ref)
             return MemoryReader(document=evidence, pin=pin)
         return MemoryReader(card=wallet.chip, pin=pin)
 
-    def likely_kind(self, host: str, scenario: str) -> CredentialKind:
+    def likely_kind(self, host: str, scenario: str, point: str = "") -> CredentialKind:
         """Return the kind of credential that a plain person would show for a scenario.
+
+        Args:
+            host: Region code, city code, slug or six digits.
+            scenario: Scenario code.
+            point: Point whose equipment has to take it; empty is any.
 
         Raises:
             UnknownName: There is no such region or scenario.
         """
         region, _ = self.platform.registry.locate(host)
         possible = self.platform.registry.known_scenario(scenario).spec.kinds
+        found = region.catalogue.points.get(point)
+        if found is not None and possible & found.kinds:
+            possible &= found.kinds
         for item in region.catalogue.of(scenario):
             offered = possible & item.kinds
             for kind in _PREFERRED:
@@ -321,5 +353,13 @@ class World:
             catalogue_version="synthetic",
             at=self.at,
         )
-        with self.platform.journal.begin() as unit:
-            unit.record(Ruling(decision, effects, "", "samecity", ""))
+        journal = self.platform.journal
+        if journal.recall(decision.request_id) is not None:
+            return
+        try:
+            with journal.begin() as unit:
+                unit.record(Ruling(decision, effects, "", "samecity", ""))
+        except Conflict:
+            # Another process may have made the same world a moment ago.
+            if journal.recall(decision.request_id) is None:
+                raise

@@ -1,0 +1,192 @@
+"""One scene: a platform of its own, people with cards, a moment, and the answers they got.
+
+Everything here is the real thing: platform, plugins, journal in memory, synthetic people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+import attrs
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.ecard import CouplingPolicy
+from samecity.engine.acceptance import Acceptance
+from samecity.host.registry import Registry
+from samecity.journal.memory import MemoryJournal
+from samecity.national.base import MemoryBase
+from samecity.national.channels import load_channels
+from samecity.national.platform import EmbeddedNational
+from samecity.platform import Platform
+from samecity.spi.journal import Posting
+from samecity.synthetic.cards import MemoryReader
+from samecity.synthetic.world import DEFAULT_AT, Wallet, World
+from samecity_conformance.messages import DecisionMessage, read_decision
+
+_SECRET: Final = bytes(range(32))
+"""A fixed key: the same scene gives the same references, run after run."""
+
+_SHOWN_AS: Final = {
+    "card": (CredentialKind.CARD_CONTACTLESS, CredentialKind.CARD_CONTACT),
+    "e-card": (CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN, CredentialKind.ECARD_LOGIN),
+    "person": (CredentialKind.NONE,),
+}
+
+
+@attrs.frozen
+class Answer:
+    """What came back for one request, and what it did.
+
+    Attributes:
+        zh: The decision for Chinese readers.
+        en: The decision for English readers.
+        disclosure: What the host was told, by field.
+        is_replay: Whether the journal already had it.
+        opened: How often the reader was opened.
+        charged_fen: What left the purse; below 0 when it was loaded.
+        postings: What was newly written into the books.
+    """
+
+    zh: DecisionMessage
+    en: DecisionMessage
+    disclosure: Mapping[str, object]
+    is_replay: bool
+    opened: int
+    charged_fen: int
+    postings: tuple[Posting, ...]
+
+
+@attrs.define
+class Sent:
+    """A request as it was sent, to be sent again."""
+
+    body: dict[str, object]
+    reader: MemoryReader
+
+
+class Scene:
+    """Where one scenario plays.
+
+    Attributes:
+        registry: Regions, scenarios, agreements; replaced only before the first person appears.
+        at: Now. The world begins at the first moment a scenario names.
+        coupling: How loss of a card reaches its e-card; set before the first person appears.
+        is_national_up: Whether the national platform can be reached.
+        envelope: Keys that every further request bears, such as `channel` or `notices`.
+        pin: What the holder enters when asked for the PIN.
+        kind: Kind of credential that every further request shows; None chooses one that is taken.
+        wallets: People with their cards, in order of appearance.
+        sent: The last request.
+        answers: All answers, oldest first.
+    """
+
+    def __init__(self, registry: Registry) -> None:
+        self.registry = registry
+        self.at = DEFAULT_AT
+        self.coupling = CouplingPolicy.SEED_STRICT
+        self.is_national_up = True
+        self.envelope: dict[str, object] = {}
+        self.pin: str | None = None
+        self.kind: CredentialKind | None = None
+        self.wallets: list[Wallet] = []
+        self.sent: Sent | None = None
+        self.answers: list[Answer] = []
+        self._world: World | None = None
+
+    @property
+    def world(self) -> World:
+        """The world on the scene's platform."""
+        if self._world is None:
+            base = MemoryBase(_SECRET)
+            national = EmbeddedNational(
+                base, load_channels(), self.coupling, lambda: self.is_national_up
+            )
+            platform = Platform(
+                registry=self.registry, journal=MemoryJournal(), base=base, national=national
+            )
+            self._world = World(platform, self.at)
+        return self._world
+
+    @property
+    def platform(self) -> Platform:
+        """The scene's platform."""
+        return self.world.platform
+
+    @property
+    def wallet(self) -> Wallet:
+        """The person who appeared last."""
+        assert self.wallets, "expected a Given step with a person, received none"
+        return self.wallets[-1]
+
+    @property
+    def answer(self) -> Answer:
+        """The last answer."""
+        assert self.answers, "expected a When step with a request, received none"
+        return self.answers[-1]
+
+    def kind_for(self, credential: str, place: str, scenario: str) -> CredentialKind:
+        """Return the kind that is shown: one that is taken there, else the first of its sort.
+
+        Args:
+            credential: `card`, `e-card` or `person`.
+            place: Region or city.
+            scenario: Scenario code.
+        """
+        if self.kind is not None:
+            return self.kind
+        region, _ = self.registry.locate(place)
+        taken = {kind for item in region.catalogue.of(scenario) for kind in item.kinds}
+        sort = _SHOWN_AS[credential]
+        return next((kind for kind in sort if kind in taken), sort[0])
+
+    def use(
+        self,
+        credential: str,
+        scenario: str,
+        place: str,
+        fields: Mapping[str, object],
+        *,
+        point: str = "",
+    ) -> Answer:
+        """Let the person who appeared last use a credential.
+
+        Args:
+            credential: `card`, `e-card` or `person`.
+            scenario: Scenario code.
+            place: Region or city, as a person writes it.
+            fields: The scenario's own fields.
+            point: Service point, or empty.
+        """
+        kind = self.kind_for(credential, place, scenario)
+        more = {**self.envelope, "point": point} if point else self.envelope
+        body = self.world.body(place, scenario, kind, fields, at=self.at, **more)
+        return self.send(body, self.world.reader(self.wallet, kind, self.at, pin=self.pin))
+
+    def send(self, body: dict[str, object], reader: MemoryReader) -> Answer:
+        """Send a request to the platform and keep the answer.
+
+        Args:
+            body: Plain data.
+            reader: What the credential is held against.
+        """
+        purse = reader.card.purse if reader.card is not None else None
+        balance_fen = purse.balance_fen if purse is not None else 0
+        opened, booked = reader.opened, len(self.platform.journal.postings())
+        acceptance = self.platform.accept(body, reader)
+        self.sent = Sent(body, reader)
+        self.answers.append(
+            Answer(
+                zh=self._read(acceptance, "zh"),
+                en=self._read(acceptance, "en"),
+                disclosure=acceptance.disclosure,
+                is_replay=acceptance.is_replay,
+                opened=reader.opened - opened,
+                charged_fen=balance_fen - purse.balance_fen if purse is not None else 0,
+                postings=tuple(self.platform.journal.postings()[booked:]),
+            )
+        )
+        return self.answer
+
+    def _read(self, acceptance: Acceptance, lang: str) -> DecisionMessage:
+        return read_decision(self.platform.explain(acceptance.decision, lang))

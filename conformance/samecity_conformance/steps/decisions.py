@@ -1,0 +1,82 @@
+"""What was answered, and why."""
+
+from __future__ import annotations
+
+from pytest_bdd import parsers, then
+
+from samecity_conformance.scene import Scene
+from samecity_conformance.steps.values import CODE
+
+
+@then("it is allowed")
+def allowed(scene: Scene) -> None:
+    """Expect a yes; a yes has no reason, unless the holder waits in a queue (P-l)."""
+    decision = scene.answer.en
+    assert decision.allowed, f"expected allowed, received {decision.reason_codes}"
+    assert set(decision.reason_codes) <= {"QUEUED"}
+
+
+@then(parsers.re(rf"it is refused with (?P<code>{CODE})"))
+def refused(scene: Scene, code: str) -> None:
+    """Expect a no for this reason, with rule, message and next step in both languages (R27)."""
+    answer = scene.answer
+    assert not answer.en.allowed, f"expected a refusal with {code}, received allowed"
+    assert answer.en.reason_codes == [code]
+    for decision in (answer.zh, answer.en):
+        for reason in decision.reasons:
+            assert all((reason.rule, reason.message, reason.next_step)), reason
+    assert (answer.en.treatment, answer.en.disclosed) == ("REFUSED", [])
+
+
+@then(parsers.re(rf"the treatment is (?P<treatment>{CODE})"))
+def treatment(scene: Scene, treatment: str) -> None:
+    """Expect a treatment."""
+    assert scene.answer.en.treatment == treatment
+
+
+@then(parsers.re(r"it was decided by (?P<who>[a-z][a-z-]*)"))
+def decided_by(scene: Scene, who: str) -> None:
+    """Expect a region, an agreement, `national` or `samecity` to have decided."""
+    assert scene.answer.en.decided_by == who
+
+
+@then(parsers.re(rf"the note is (?P<code>{CODE})"))
+def note(scene: Scene, code: str) -> None:
+    """Expect exactly one note."""
+    assert scene.answer.en.note_codes == [code]
+
+
+@then("there is no note")
+def no_note(scene: Scene) -> None:
+    """Expect that nothing was withheld."""
+    assert scene.answer.en.note_codes == []
+
+
+@then(parsers.re(r'the next step mentions "(?P<words>[^"]+)"'))
+def next_step(scene: Scene, words: str) -> None:
+    """Expect the words in the next step, in English or in Chinese."""
+    answer = scene.answer
+    steps = [reason.next_step for one in (answer.zh, answer.en) for reason in one.reasons]
+    assert any(words in step for step in steps), steps
+
+
+@then(parsers.re(r"the host learns only (?P<names>[a-z_]+(?:, [a-z_]+)*(?: and [a-z_]+)?)"))
+def disclosed(scene: Scene, names: str) -> None:
+    """Expect these fields and no other to reach the host."""
+    expected = sorted(names.replace(" and ", ", ").split(", "))
+    assert sorted(scene.answer.disclosure) == expected
+    assert scene.answer.en.disclosed == expected
+
+
+@then("the same decision comes back")
+def same_decision(scene: Scene) -> None:
+    """Expect the last answer to be the one before it, from the journal."""
+    before, last = scene.answers[-2:]
+    assert last.is_replay
+    assert (last.zh, last.en) == (before.zh, before.en)
+
+
+@then("the reader was never opened")
+def reader_closed(scene: Scene) -> None:
+    """Expect that no card was read."""
+    assert scene.answer.opened == 0

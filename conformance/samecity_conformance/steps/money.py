@@ -1,0 +1,49 @@
+"""What was paid, and by whom."""
+
+from __future__ import annotations
+
+from pytest_bdd import parsers, then
+
+from samecity_conformance.scene import Scene
+from samecity_conformance.steps.values import YUAN, fen
+
+
+@then(parsers.re(rf"the (?:fare|price|amount payable) is (?P<amount>{YUAN})"))
+def payable(scene: Scene, amount: str) -> None:
+    """Expect what leaves purse or till."""
+    assert scene.answer.en.terms.payable_fen == fen(amount)
+
+
+@then(parsers.re(rf"the published price is (?P<amount>{YUAN})"))
+def gross(scene: Scene, amount: str) -> None:
+    """Expect the price for anybody."""
+    assert scene.answer.en.terms.gross_fen == fen(amount)
+
+
+@then(parsers.re(rf"(?P<amount>{YUAN}) is (?:saved|recorded as saved)"))
+def saved(scene: Scene, amount: str) -> None:
+    """Expect what a concession or agreement takes off."""
+    assert scene.answer.en.terms.saving_fen == fen(amount)
+
+
+@then(parsers.re(rf"(?P<amount>{YUAN}) leaves the purse"))
+def debited(scene: Scene, amount: str) -> None:
+    """Expect the card's purse itself to have less."""
+    assert scene.answer.charged_fen == fen(amount)
+
+
+@then(parsers.re(rf"the purse holds (?P<amount>{YUAN})"))
+def balance(scene: Scene, amount: str) -> None:
+    """Expect the card's purse itself to hold so much."""
+    chip = scene.wallet.chip
+    assert chip is not None
+    assert chip.purse is not None
+    assert chip.purse.balance_fen == fen(amount)
+
+
+@then("nothing was charged")
+def nothing_charged(scene: Scene) -> None:
+    """Expect purse and books as they were before the request."""
+    answer = scene.answer
+    assert (answer.charged_fen, answer.postings) == (0, ())
+    assert answer.en.terms.payable_fen == 0 or answer.is_replay

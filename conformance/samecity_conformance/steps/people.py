@@ -1,0 +1,77 @@
+"""Who holds which card."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from pytest_bdd import given, parsers
+
+from samecity.domain.card import CardState, Generation
+from samecity.domain.holder import Holder
+from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
+from samecity.spi.national import Person
+from samecity_conformance.scene import Scene
+from samecity_conformance.steps.values import PLACE, Table, fen, place
+
+_PERSON_OF = rf"a person with a card of (?P<home>{PLACE})"
+_BORN: Final = date(1990, 1, 1)
+
+
+@given(parsers.re(r"(?:the person )?(?P<ref>p-[a-z]+)(?: with their card)?"))
+def synthetic_person(scene: Scene, ref: str) -> None:
+    """Bring one of the ten synthetic people on the scene, with their card."""
+    scene.wallets.append(scene.world.person(ref))
+
+
+@given(parsers.re(_PERSON_OF))
+@given(parsers.re(_PERSON_OF + " and"))
+@given(parsers.re(_PERSON_OF + " who"))
+def person_of(scene: Scene, home: str, datatable: Table | None = None) -> None:
+    """Bring an adult of 36 on the scene; a table of two columns says what else is known.
+
+    Rows: `born`, `household`, `residence`, `insured` (places), `classes` (with commas), `state`,
+    `generation`, `transit` (yes, no), `balance` (yuan), `last top-up` (day).
+    """
+    told = {key: words for key, words in datatable or ()}
+    scene.wallets.append(
+        scene.world.issue(
+            _person(scene, place(home), told),
+            place(home),
+            generation=Generation(int(told.pop("generation", "3"))),
+            state=CardState(told.pop("state", "NORMAL")),
+            balance_fen=fen(told.pop("balance", "100.00")),
+            last_topup_on=date.fromisoformat(told.pop("last top-up"))
+            if "last top-up" in told
+            else None,
+            has_transit=told.pop("transit", "yes") == "yes",
+        )
+    )
+    assert not told, f"expected the rows that the step names, received {sorted(told)}"
+
+
+@given(parsers.re(rf"the same person with a card of (?P<home>{PLACE})"))
+def same_person_of(scene: Scene, home: str) -> None:
+    """Give the person a card of another region, so that only the issuer differs."""
+    scene.wallets.append(scene.world.issue(scene.wallet.person, place(home)))
+
+
+def _person(scene: Scene, home: str, told: dict[str, str]) -> Person:
+    born = date.fromisoformat(told.pop("born")) if "born" in told else _BORN
+    holder = Holder(
+        holder_ref=f"h-scene-{len(scene.wallets)}",
+        born=born,
+        household=_division(scene, told.pop("household", home)),
+        residence=_division(scene, told.pop("residence", home)),
+        insured=_division(scene, told.pop("insured", home)),
+        classes=frozenset(told.pop("classes").split(", ")) if "classes" in told else frozenset(),
+    )
+    area = _division(scene, home).text[:4]
+    first17 = f"99{area}{born:%Y%m%d}{900 + len(scene.wallets):03d}"
+    number = ResidentId(first17 + resident_check_character(first17))
+    return Person(holder, number, f"测试场{len(scene.wallets)}")
+
+
+def _division(scene: Scene, name: str) -> DivisionCode:
+    region, city = scene.registry.locate(place(name))
+    return region.identity.cities[city].division

@@ -1,0 +1,34 @@
+"""The suite's own inventory: its feature files and the tags they bear."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+FEATURES: Final = Path(str(files("samecity_conformance") / "features"))
+"""Folder with every feature of the suite, a subfolder per topic."""
+
+REQUIREMENT: Final = re.compile(r"G\d{3}")
+"""Tag of a scenario: the example of the dossier that it shows."""
+
+_TAG = re.compile(r"(?<!\S)@(\S+)")
+
+
+def feature_files() -> tuple[Path, ...]:
+    """Return every feature file of the suite, in a stable order."""
+    return tuple(sorted(FEATURES.rglob("*.feature")))
+
+
+def tags() -> Iterator[str]:
+    """Yield every tag that the features bear, each once, sorted."""
+    found = {
+        tag
+        for file in feature_files()
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if line.lstrip().startswith("@")
+        for tag in _TAG.findall(line)
+    }
+    yield from sorted(found)

@@ -1,0 +1,120 @@
+"""A region's culture data: what its libraries lend, and how its venues divide their day.
+
+Everything a library or venue decides stands in its region's `culture.toml`; here is its shape.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import attrs
+from marshmallow import fields, validate
+
+from samecity.schemas.values import CODE, TEXT, StrictSchema
+from samecity.spi import SectionSpec
+
+MINUTES_A_DAY: Final = 24 * 60
+
+
+@attrs.frozen
+class Lending:
+    """What a class of library lends to one reader.
+
+    Attributes:
+        point_type: The class, a type of service point such as `library`.
+        loans: Items that one reader may have out from one library, above 0.
+        days: How long; the last day is inclusive.
+        demo: Whether the numbers are invented.
+    """
+
+    point_type: str
+    loans: int
+    days: int
+    source: str
+    demo: bool = False
+
+
+@attrs.frozen
+class Slots:
+    """How a class of venue divides its day; a venue's capacity holds for each slot.
+
+    Attributes:
+        point_type: The class, a type of service point such as `museum`.
+        slot_minutes: Length of a slot, counted from midnight.
+        demo: Whether the number is invented.
+    """
+
+    point_type: str
+    slot_minutes: int
+    source: str
+    demo: bool = False
+
+
+@attrs.frozen
+class HouseRules:
+    """A region's culture data."""
+
+    lendings: tuple[Lending, ...] = ()
+    slots: tuple[Slots, ...] = ()
+
+    def lending_at(self, point_type: str) -> Lending | None:
+        """Return what a class of library lends, or None if it lends nothing."""
+        return next((one for one in self.lendings if one.point_type == point_type), None)
+
+    def slot_begins(self, point_type: str, at: datetime) -> datetime:
+        """Return when the slot of a moment began; without slots the whole day is one.
+
+        Args:
+            point_type: Class of the venue.
+            at: Asia/Shanghai.
+        """
+        minutes = next(
+            (one.slot_minutes for one in self.slots if one.point_type == point_type), MINUTES_A_DAY
+        )
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        slot = timedelta(minutes=minutes)
+        return midnight + (at - midnight) // slot * slot
+
+
+class _LendingSchema(StrictSchema):
+    makes = Lending
+
+    point_type = fields.String(required=True, validate=CODE)
+    loans = fields.Integer(
+        strict=True, required=True, validate=validate.Range(1, 100, error="items, 1-100")
+    )
+    days = fields.Integer(
+        strict=True, required=True, validate=validate.Range(1, 366, error="days, 1-366")
+    )
+    source = fields.String(required=True, validate=TEXT)
+    demo = fields.Boolean(load_default=False)
+
+
+class _SlotsSchema(StrictSchema):
+    makes = Slots
+
+    point_type = fields.String(required=True, validate=CODE)
+    slot_minutes = fields.Integer(
+        strict=True,
+        required=True,
+        validate=validate.Range(1, MINUTES_A_DAY, error="minutes, 1-1,440"),
+    )
+    source = fields.String(required=True, validate=TEXT)
+    demo = fields.Boolean(load_default=False)
+
+
+class HouseRulesSchema(StrictSchema):
+    """`culture.toml` of a region's data folder."""
+
+    makes = HouseRules
+
+    lendings = fields.List(
+        fields.Nested(_LendingSchema), data_key="lending", load_default=tuple, post_load=tuple
+    )
+    slots = fields.List(
+        fields.Nested(_SlotsSchema), data_key="slots", load_default=tuple, post_load=tuple
+    )
+
+
+CULTURE: Final = SectionSpec("culture", HouseRules, HouseRulesSchema)
