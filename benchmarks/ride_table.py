@@ -155,25 +155,21 @@ def _price(
 ) -> tuple[Treatment, int]:
     fare = tariff.fare(Mode.BUS, host.identity.default_city)
     assert fare is not None
-    asked = RideQuestion(
-        mode=Mode.BUS,
-        treatment=Treatment.NATIONAL_BASELINE,
-        holder=Profile(age, frozenset(), lives_here=home.code == host.code),
-        entered_at=at,
-        distance_m=0,
-        meter_fen=0,
-    )
+    rider = Profile(age, frozenset(), lives_here=home.code == host.code)
+
+    def ride_as(treatment: Treatment) -> RideQuestion:
+        return RideQuestion(Mode.BUS, treatment, rider, at, distance_m=0, meter_fen=0)
+
+    divisions = home.identity.division, host.identity.division
     if home.code == host.code:
         treatment = Treatment.LOCAL
-    elif registry.agreements.granting(
-        home.identity.division, host.identity.division, SCENARIO, at
-    ):
+    elif registry.agreements.granting(*divisions, SCENARIO, at) is not None:
         treatment = Treatment.LOCAL_EQUAL
-    elif is_open_to_all(tariff, fare, asked):
+    elif is_open_to_all(tariff, fare, ride_as(Treatment.HOST_OPEN)):
         treatment = Treatment.HOST_OPEN
     else:
         treatment = Treatment.NATIONAL_BASELINE
-    return treatment, price(tariff, fare, attrs.evolve(asked, treatment=treatment)).payable_fen
+    return treatment, price(tariff, fare, ride_as(treatment)).payable_fen
 
 
 def _birthdays(cell: Cell, day: date) -> tuple[date, date]:

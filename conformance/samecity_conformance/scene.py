@@ -69,7 +69,7 @@ class Scene:
     """Where one scenario plays.
 
     Attributes:
-        registry: Regions, scenarios, agreements; replaced only before the first person appears.
+        registry: Regions, scenarios, agreements; `install` replaces them.
         at: Now. The world begins at the first moment a scenario names.
         coupling: How loss of a card reaches its e-card; set before the first person appears.
         is_national_up: Whether the national platform can be reached.
@@ -107,6 +107,19 @@ class Scene:
             )
             self._world = World(platform, self.at)
         return self._world
+
+    def install(self, registry: Registry) -> None:
+        """Put other plugins or agreements in force.
+
+        Args:
+            registry: What holds from the first person on.
+
+        Raises:
+            ValueError: Somebody is on the scene already, under the former registry.
+        """
+        if self._world is not None:
+            raise ValueError("expected the step before the first person, received it after")
+        self.registry = registry
 
     @property
     def platform(self) -> Platform:

@@ -1,13 +1,17 @@
-"""The platform of a scenario, and what is wrong with it."""
+"""The platform of a scenario, and in what it differs from the installed one."""
 
 from __future__ import annotations
 
 import pytest
-from pytest_bdd import given
+from pytest_bdd import given, parsers
 
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
+from samecity_conformance.mutants import Raising
+from samecity_conformance.programme import WithProgramme, programme_plugin
 from samecity_conformance.scene import Scene
+from samecity_conformance.steps.values import PLACE, moment, place
+from samecity_conformance.variants import Unconnected, registry_with, suspended
 
 
 @pytest.fixture(scope="session")
@@ -26,3 +30,27 @@ def scene(registry: Registry) -> Scene:
 def national_platform_down(scene: Scene) -> None:
     """Take the national platform down; cards and codes shown before stay as they are."""
     scene.is_national_up = False
+
+
+@given(parsers.re(r"the agreement (?P<agreement>[a-z-]+) is suspended at (?P<words>[\d:. -]+)"))
+def agreement_suspended(scene: Scene, agreement: str, words: str) -> None:
+    """End an agreement at a moment."""
+    scene.install(suspended(scene.registry, agreement, moment(words, scene.at)))
+
+
+@given(parsers.re(rf"(?P<region>{PLACE}) is not connected to T-Union"))
+def unconnected(scene: Scene, region: str) -> None:
+    """Cut a region off the transit network; its own cards ride on."""
+    scene.install(registry_with({place(region): Unconnected}))
+
+
+@given(parsers.re(rf"the plugin of (?P<region>{PLACE}) raises when it is asked for terms"))
+def plugin_raises(scene: Scene, region: str) -> None:
+    """Give a region a defect."""
+    scene.install(registry_with({place(region): Raising}))
+
+
+@given(parsers.re(rf"a merchant programme in (?P<region>{PLACE}) that needs consent"))
+def programme(scene: Scene, region: str) -> None:
+    """Let a region's merchants offer a programme that wants to know the holder again."""
+    scene.install(registry_with({place(region): WithProgramme}, [programme_plugin()]))

@@ -1,4 +1,4 @@
-"""The root command: languages, lazy subcommands, and the one border where errors become words."""
+"""The root command: lazy subcommands, and the outermost border where a fault becomes a sentence."""
 
 from __future__ import annotations
 
@@ -10,31 +10,29 @@ from typing import Final, NoReturn
 import click
 
 from samecity import __version__
-from samecity.errors import (
-    ConfigurationError,
-    DataInvalid,
-    JournalError,
-    RequestInvalid,
-    SameCityError,
+from samecity.cli.command import (
+    EXIT_ALLOWED,
+    EXIT_INVALID,
+    EXIT_OURS,
+    exit_code_of,
+    is_debugging,
+    language_of,
+    tell,
 )
+from samecity.errors import SameCityError
+from samecity.texts.catalogue import Texts
 
 COMMANDS: Final = {
-    "accept": "samecity.cli.accept:accept",
-    "can-serve": "samecity.cli.can_serve:can_serve",
-    "demo": "samecity.cli.demo:demo",
-    "items": "samecity.cli.lists:items",
-    "journal": "samecity.cli.journal:journal",
-    "matrix": "samecity.cli.matrix:matrix",
-    "regions": "samecity.cli.lists:regions",
-    "scenarios": "samecity.cli.lists:scenarios",
+    "accept": ("samecity.cli.accept:accept", "May this card be used there, and on which terms?"),
+    "can-serve": ("samecity.cli.can_serve:can_serve", "Yes, no or unknown, with the reasons."),
+    "demo": ("samecity.cli.demo:demo", "Start here: the same taps in five regions, explained."),
+    "items": ("samecity.cli.items:items", "What the regions offer, where and since when."),
+    "journal": ("samecity.cli.journal:journal", "Check the books of a platform."),
+    "matrix": ("samecity.cli.matrix:matrix", "Treatment and price, home by host."),
+    "regions": ("samecity.cli.regions:regions", "Regions with a plugin, or one region in detail."),
+    "scenarios": ("samecity.cli.scenarios:scenarios", "What can be done with a card."),
 }
-"""Name to import path; the module is imported when the command runs."""
-
-EXIT_ALLOWED: Final = 0
-EXIT_REFUSED: Final = 1
-EXIT_INVALID: Final = 2
-EXIT_UNKNOWN: Final = 3
-EXIT_OURS: Final = 5
+"""Name to import path and one line of help; the module is imported when the command runs."""
 
 
 class LazyGroup(click.Group):
@@ -46,13 +44,17 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
-        path = COMMANDS.get(cmd_name)
-        if path is None:
+        if cmd_name not in COMMANDS:
             return None
-        module, _, name = path.partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands with their help, without importing anything."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,38 +64,32 @@ def root() -> None:
 
 
 def main() -> NoReturn:
-    """Run the command line; every error that we know becomes a sentence and an exit code."""
+    """Run the command line; whatever goes wrong becomes a sentence and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal without Chinese shows escapes instead of failing.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a real stream
     try:
-        root.main(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
+        sys.exit(root.main(standalone_mode=False) or EXIT_ALLOWED)
     except click.ClickException as error:
         error.show()
         sys.exit(EXIT_INVALID)
     except click.Abort:
         sys.exit(130)
-    except SameCityError as error:
-        click.echo(f"{error.code}: {error}", err=True)
-        if error.hint:
-            click.echo(f"  {error.hint}", err=True)
-        sys.exit(exit_code_of(error))
     except BrokenPipeError:
         # The reader of our output left, as `head` does; nothing is wrong.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_ALLOWED)
     except Exception as error:
-        if os.environ.get("SAMECITY_DEBUG") == "1":
+        if is_debugging():
             raise
-        click.echo(f"SC-E-999: {type(error).__name__} inside Same City: our own fault", err=True)
-        click.echo("  run again with SAMECITY_DEBUG=1 and send us what it prints", err=True)
-        sys.exit(EXIT_OURS)
-    sys.exit(EXIT_ALLOWED)
+        sys.exit(_explain_fault(error))
 
 
-def exit_code_of(error: SameCityError) -> int:
-    """Return the exit code of an error (design section 5)."""
-    if isinstance(error, RequestInvalid):
-        return EXIT_INVALID
-    if isinstance(error, ConfigurationError | DataInvalid | JournalError):
-        return EXIT_UNKNOWN
-    return EXIT_REFUSED
+def _explain_fault(error: Exception) -> int:
+    texts = Texts(language_of(os.environ))
+    if isinstance(error, SameCityError):
+        tell(error, texts)
+        return exit_code_of(error)
+    click.echo(f"SC-E-999 {texts('error.ours', kind=type(error).__name__)}", err=True)
+    click.echo(f"  {texts('error.send_us')}", err=True)
+    return EXIT_OURS

@@ -68,16 +68,6 @@ class Registry:
         """All agreements."""
         return self._book
 
-    def with_agreements(self, agreements: Iterable[Agreement]) -> Registry:
-        """Return the same registry under other agreements, such as after a suspension.
-
-        Args:
-            agreements: All that hold from now on, also those that did not change.
-        """
-        other = copy(self)
-        other._book = AgreementBook(agreements)
-        return other
-
     def scenario(self, code: str) -> Scenario | None:
         """Return a scenario by code."""
         return self.scenarios.get(code)
@@ -163,6 +153,16 @@ class Registry:
             near = tuple(get_close_matches(code, self.scenarios, 3, cutoff=0.4))
             raise UnknownName("scenario", code, near)
         return found
+
+    def with_agreements(self, agreements: Iterable[Agreement]) -> Registry:
+        """Return the same registry under other agreements, such as after a suspension.
+
+        Args:
+            agreements: All that hold from now on, also those that did not change.
+        """
+        other = copy(self)
+        other._book = AgreementBook(agreements)
+        return other
 
     # How it is filled.
 

@@ -50,4 +50,4 @@ def test_household_and_insured_place_do_not_make_a_resident() -> None:
 
 def test_a_profile_holds_nothing_but_age_classes_and_residence() -> None:
     # Source: domain R25.
-    assert set(attrs.fields_dict(Profile)) == {"age", "classes", "lives_here"}
+    assert set(Profile.__struct_fields__) == {"age", "classes", "lives_here"}

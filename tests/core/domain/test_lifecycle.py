@@ -31,7 +31,7 @@ EVENTS = (
 )
 LIFE = {
     CardState.SEALED: "normal - - temp formal never - gone gone gone",
-    CardState.NORMAL: "done locked done temp formal done done gone gone gone",
+    CardState.NORMAL: "done locked done temp formal done issued gone gone gone",
     CardState.LOCKED: "- done normal temp formal never - gone gone gone",
     CardState.EXPIRED: "- - - temp formal never - gone gone gone",
     CardState.LOST_TEMP: "- - - done formal back - - gone gone",
@@ -84,7 +84,11 @@ def test_every_event_in_every_state_has_one_answer(
         expected = written.before_loss if word == "back" else STATES.get(word)
         assert (found.state, found.since) == (expected, NOW)
     else:
-        codes = {"done": Code.ALREADY_DONE, "never": Code.UNLOSS_NOT_POSSIBLE}
+        codes = {
+            "done": Code.ALREADY_DONE,
+            "never": Code.UNLOSS_NOT_POSSIBLE,
+            "issued": Code.ALREADY_ISSUED,
+        }
         assert found.code == codes.get(word, REFUSALS.get(state))
         assert word in (*codes, "-")
 

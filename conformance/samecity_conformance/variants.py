@@ -1,0 +1,138 @@
+"""Registries that differ from the installed one in one thing: a region's class, one more plugin.
+
+Built from real plugins through the real host of plugins, so that what a scenario changes is what
+an integrator could have shipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from types import SimpleNamespace
+
+import attrs
+
+from samecity.domain.catalogue import Catalogue, OfferedTo
+from samecity.domain.region import RegionIdentity
+from samecity.host.plugins import Found, Plugins, installed
+from samecity.host.registry import Registry
+from samecity.spi import Region, RegionSource, hookimpl
+
+_NO_REGIONS: Mapping[str, type[Region]] = {}
+
+
+def registry_with(
+    regions: Mapping[str, type[Region]] = _NO_REGIONS, plugins: Iterable[Found] = ()
+) -> Registry:
+    """Return the installed registry with some regions made by another class.
+
+    Args:
+        regions: Class by plugin name; the data stay the plugin's own.
+        plugins: Further plugins.
+    """
+    found = [_remade(one, regions[one.name]) if one.name in regions else one for one in installed()]
+    return Registry(Plugins([*found, *plugins]))
+
+
+def suspended(registry: Registry, agreement: str, at: datetime) -> Registry:
+    """Return a registry in which one agreement ends.
+
+    Args:
+        registry: As installed.
+        agreement: Its id.
+        at: First moment at which it no longer holds, Asia/Shanghai.
+
+    Raises:
+        ValueError: There is no such agreement.
+    """
+    known = registry.agreements.agreements
+    if agreement not in {one.id for one in known}:
+        raise ValueError(f"expected the id of an agreement, received {agreement!r}")
+    return registry.with_agreements(
+        attrs.evolve(one, valid_to=at) if one.id == agreement else one for one in known
+    )
+
+
+class Unconnected(Region):
+    """A region none of whose cities is connected to T-Union."""
+
+    def __init__(
+        self,
+        identity: RegionIdentity,
+        catalogue: Catalogue,
+        sections: Mapping[type[object], object],
+        *,
+        plugin: str = "",
+    ) -> None:
+        cities = {
+            code: attrs.evolve(city, connected_from=None) for code, city in identity.cities.items()
+        }
+        super().__init__(attrs.evolve(identity, cities=cities), catalogue, sections, plugin=plugin)
+
+
+class WithoutLocalOffers(Region):
+    """A region without what its sponsors offer to local cards only: no part of parity (R09)."""
+
+    def __init__(
+        self,
+        identity: RegionIdentity,
+        catalogue: Catalogue,
+        sections: Mapping[type[object], object],
+        *,
+        plugin: str = "",
+    ) -> None:
+        items = [item for item in catalogue.items if item.offered_to is not OfferedTo.LOCAL]
+        super().__init__(
+            identity,
+            Catalogue(items, catalogue.points.values()),
+            {kind: _without_local(section) for kind, section in sections.items()},
+            plugin=plugin,
+        )
+
+
+def changed(record: object, values: Mapping[str, object]) -> object:
+    """Return a copy of a plugin's own attrs object with other values in some of its fields.
+
+    Args:
+        record: An instance of whatever attrs class a plugin defines.
+        values: By field name.
+    """
+    return attrs.evolve(record, **values)  # type: ignore[misc]  # the class is not known here
+
+
+def _without_local(section: object) -> object:
+    """Drop every row marked `offered_to = "LOCAL"` from a section, whichever plugin defines it."""
+    kind = type(section)
+    if not attrs.has(kind):
+        return section
+    rows = {field.name: getattr(section, field.name) for field in attrs.fields(kind)}
+    return changed(
+        section,
+        {
+            name: tuple(one for one in value if _is_for_others(one))
+            for name, value in rows.items()
+            if isinstance(value, tuple)
+        },
+    )
+
+
+def _is_for_others(row: object) -> bool:
+    return getattr(row, "offered_to", None) is not OfferedTo.LOCAL
+
+
+def _remade(found: Found, factory: type[Region]) -> Found:
+    def load() -> object:
+        module = found.load()
+        hooks = {
+            name: value for name, value in vars(module).items() if name.startswith("samecity_")
+        }
+        register = hooks["samecity_register_regions"]
+
+        @hookimpl
+        def samecity_register_regions() -> Iterable[RegionSource]:
+            return [RegionSource(source.folder, factory) for source in register()]
+
+        hooks["samecity_register_regions"] = samecity_register_regions
+        return SimpleNamespace(**hooks)
+
+    return Found(found.name, load, found.origin)
