@@ -7,12 +7,14 @@ the fare.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from statistics import median
 from typing import Final
 
-from benchmarks.measure import Row, Target, medians, per_cpu_second
+from benchmarks.measure import Row, Target, in_turn, per_cpu_second
 from benchmarks.peers import Answer, Cedar, DurableRules, Engine
 from benchmarks.ride_table import cells_of, questions_to
 from benchmarks.taps import Tap, prepare
+
 from samecity.engine.pipeline import Pipeline
 from samecity.platform import Platform
 from samecity.spi import StateStore
@@ -62,7 +64,7 @@ def rows() -> list[Row]:
             one.name: lambda one=one: per_cpu_second(one.answers, len(questions))
             for one in (ours, *peers)
         }
-        found = medians(sides, _ROUNDS)
+        found = {name: median(each) for name, each in in_turn(sides, _ROUNDS).items()}
     fastest = max(peers, key=lambda peer: found[peer.name]).name
     return [
         Row(

@@ -7,10 +7,11 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from statistics import median
-from typing import Final
+from typing import Final, TypeVar
 
 import attrs
+
+Figure = TypeVar("Figure")
 
 _LONG_ENOUGH_S: Final = 0.3
 
@@ -68,22 +69,24 @@ class Row:
         }
 
 
-def medians(sides: Mapping[str, Callable[[], float]], rounds: int) -> dict[str, float]:
+def in_turn(
+    sides: Mapping[str, Callable[[], Figure]], rounds: int
+) -> Mapping[str, Sequence[Figure]]:
     """Measure all sides in each round, the order reversed every other round.
 
     Args:
-        sides: By name; each call measures once and returns a figure.
+        sides: By name; each call measures once.
         rounds: How often; odd, so that the median is a figure that was measured.
 
     Returns:
-        The median figure of each side.
+        What each side found, one figure per round.
     """
-    figures: dict[str, list[float]] = {name: [] for name in sides}
+    figures: dict[str, list[Figure]] = {name: [] for name in sides}
     for number in range(rounds):
         for name in sides if number % 2 == 0 else reversed(list(sides)):
             gc.collect()
             figures[name].append(sides[name]())
-    return {name: median(found) for name, found in figures.items()}
+    return figures
 
 
 def per_cpu_second(one_pass: Callable[[], object], count: int) -> float:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import cedarpy
+from benchmarks.ride_table import Cell, Question
 from durable.engine import Ruleset
 
-from benchmarks.ride_table import Cell, Question
 from samecity.domain.card import CardState
 
 Answer = tuple[bool, int]
@@ -91,7 +91,7 @@ class Cedar:
         """Answer every question once."""
         return [self._ask(request) for request in self._requests]
 
-    def _ask(self, request: Mapping[str, object]) -> Answer:
+    def _ask(self, request: dict[str, object]) -> Answer:
         result = cedarpy.is_authorized(request, self._policies, self._entities)
         if not result.allowed:
             return False, 0

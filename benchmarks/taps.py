@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from benchmarks.ride_table import BEGINS, SCENARIO, Question
+
 from samecity.domain.card import CredentialKind
 from samecity.domain.request import Request
 from samecity.platform import Platform
@@ -27,7 +28,7 @@ def prepare(platform: Platform, questions: Iterable[Question]) -> list[Tap]:
     """
     world = World(platform, BEGINS)
     wallets: dict[tuple[object, ...], Wallet] = {}
-    taps = []
+    taps: list[Tap] = []
     for asked in questions:
         person = (asked.home, asked.born, asked.state, asked.balance_fen)
         if person not in wallets:

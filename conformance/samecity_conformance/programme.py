@@ -6,7 +6,7 @@ invented. It is registered by the scenarios that speak of it and by nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from types import SimpleNamespace
 from typing import Final
@@ -15,7 +15,6 @@ import attrs
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.catalogue import Catalogue, Item, OfferedTo
-from samecity.domain.region import RegionIdentity
 from samecity.domain.treatment import Basis
 from samecity.host.plugins import Found, found_module
 from samecity.schemas.values import StrictSchema
@@ -25,11 +24,11 @@ from samecity.spi import (
     Consent,
     Manifest,
     Outcome,
-    Region,
     Scenario,
     ScenarioSpec,
     hookimpl,
 )
+from samecity_conformance.variants import Altered
 
 _KINDS: Final = frozenset({CredentialKind.CARD_CONTACTLESS, CredentialKind.CARD_CONTACT})
 
@@ -68,32 +67,26 @@ class Programme(Scenario):
         return Allowed()
 
 
-class WithProgramme(Region):
+class WithProgramme(Altered):
     """A region at each of whose points the programme can be joined."""
 
-    def __init__(
-        self,
-        identity: RegionIdentity,
-        catalogue: Catalogue,
-        sections: Mapping[type[object], object],
-        *,
-        plugin: str = "",
-    ) -> None:
+    def alter(self) -> None:
+        """Add the item."""
+        points = self.catalogue.points.values()
         item = Item(
             id="programme",
             scenario=Programme.spec.code,
             domain=Programme.spec.domain,
             zh=Programme.spec.zh,
             en=Programme.spec.en,
-            point_types=frozenset(point.type for point in catalogue.points.values()),
+            point_types=frozenset(point.type for point in points),
             kinds=_KINDS,
             offered_to=OfferedTo.NATIONAL,
             opens_on=date(2021, 1, 1),
             source="PIPL 23, 31",
             demo=True,
         )
-        offered = Catalogue((*catalogue.items, item), catalogue.points.values())
-        super().__init__(identity, offered, sections, plugin=plugin)
+        self.catalogue = Catalogue((*self.catalogue.items, item), points)
 
 
 def programme_plugin() -> Found:

@@ -161,8 +161,9 @@ class Scene:
         fields: Mapping[str, object],
         *,
         point: str = "",
+        wallet: Wallet | None = None,
     ) -> Answer:
-        """Let the person who appeared last use a credential.
+        """Let somebody use a credential.
 
         Args:
             credential: `card`, `e-card` or `person`.
@@ -170,11 +171,13 @@ class Scene:
             place: Region or city, as a person writes it.
             fields: The scenario's own fields.
             point: Service point, or empty.
+            wallet: Who; None is the person who appeared last.
         """
         kind = self.kind_for(credential, place, scenario)
         more = {**self.envelope, "point": point} if point else self.envelope
         body = self.world.body(place, scenario, kind, fields, at=self.at, **more)
-        return self.send(body, self.world.reader(self.wallet, kind, self.at, pin=self.pin))
+        holder = wallet or self.wallet
+        return self.send(body, self.world.reader(holder, kind, self.at, pin=self.pin))
 
     def send(self, body: dict[str, object], reader: MemoryReader) -> Answer:
         """Send a request to the platform and keep the answer.
@@ -200,6 +203,19 @@ class Scene:
             )
         )
         return self.answer
+
+    def as_local(self, home: str) -> Answer:
+        """Send the last request once more in a world of its own, the person holding another card.
+
+        Args:
+            home: Issuer of that card; the person stays the same.
+        """
+        assert self.sent is not None
+        other = Scene(self.registry)
+        other.at, other.coupling = self.at, self.coupling
+        kind = CredentialKind(str(self.sent.body["kind"]))
+        wallet = other.world.issue(self.wallet.person, home)
+        return other.send(self.sent.body, other.world.reader(wallet, kind, self.at, pin=self.pin))
 
     def _read(self, acceptance: Acceptance, lang: str) -> DecisionMessage:
         return read_decision(self.platform.explain(acceptance.decision, lang))

@@ -7,10 +7,11 @@ an integrator could have shipped.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from types import SimpleNamespace
 
 import attrs
+import msgspec
 
 from samecity.domain.catalogue import Catalogue, OfferedTo
 from samecity.domain.region import RegionIdentity
@@ -53,8 +54,8 @@ def suspended(registry: Registry, agreement: str, at: datetime) -> Registry:
     )
 
 
-class Unconnected(Region):
-    """A region none of whose cities is connected to T-Union."""
+class Altered(Region):
+    """A region that is made with other data than its folder holds; subclasses say which."""
 
     def __init__(
         self,
@@ -64,39 +65,55 @@ class Unconnected(Region):
         *,
         plugin: str = "",
     ) -> None:
-        cities = {
-            code: attrs.evolve(city, connected_from=None) for code, city in identity.cities.items()
-        }
-        super().__init__(attrs.evolve(identity, cities=cities), catalogue, sections, plugin=plugin)
+        super().__init__(identity, catalogue, sections, plugin=plugin)
+        self.alter()
+
+    def alter(self) -> None:
+        """Put other values into identity, catalogue or sections."""
+        raise NotImplementedError
 
 
-class WithoutLocalOffers(Region):
-    """A region without what its sponsors offer to local cards only: no part of parity (R09)."""
+class Unconnected(Altered):
+    """A region none of whose cities is connected to T-Union.
 
-    def __init__(
-        self,
-        identity: RegionIdentity,
-        catalogue: Catalogue,
-        sections: Mapping[type[object], object],
-        *,
-        plugin: str = "",
-    ) -> None:
-        items = [item for item in catalogue.items if item.offered_to is not OfferedTo.LOCAL]
-        super().__init__(
-            identity,
-            Catalogue(items, catalogue.points.values()),
-            {kind: _without_local(section) for kind, section in sections.items()},
-            plugin=plugin,
+    Attributes:
+        connected_from: First day of the connection, None for never.
+    """
+
+    connected_from: date | None = None
+
+    def alter(self) -> None:
+        """Take the connection from every city."""
+        cities = self.identity.cities.items()
+        self.identity = attrs.evolve(
+            self.identity,
+            cities={
+                code: attrs.evolve(city, connected_from=self.connected_from)
+                for code, city in cities
+            },
         )
 
 
+class WithoutLocalOffers(Altered):
+    """A region without what its sponsors offer to local cards only: no part of parity (R09)."""
+
+    def alter(self) -> None:
+        """Drop items and rows marked `offered_to = "LOCAL"`."""
+        self.catalogue = Catalogue(
+            filter(_is_for_others, self.catalogue.items), self.catalogue.points.values()
+        )
+        self.sections = {kind: _without_local(one) for kind, one in self.sections.items()}
+
+
 def changed(record: object, values: Mapping[str, object]) -> object:
-    """Return a copy of a plugin's own attrs object with other values in some of its fields.
+    """Return a copy of a plugin's own record with other values in some of its fields.
 
     Args:
-        record: An instance of whatever attrs class a plugin defines.
+        record: An instance of whatever attrs class or msgspec struct a plugin defines.
         values: By field name.
     """
+    if isinstance(record, msgspec.Struct):
+        return msgspec.structs.replace(record, **values)
     return attrs.evolve(record, **values)  # type: ignore[misc]  # the class is not known here
 
 

@@ -1,7 +1,8 @@
 """What one reader has out at one library: kept by the library, forgotten when it comes back.
 
 The row belongs to the host and is named by library and the host's own pseudonym for the reader;
-no other library, no home and no hub learns of it (R26, `L:LIB` art. 43).
+no other library, no home and no hub learns of it (R26, `L:LIB` art. 43). Which copies stand on the
+shelf is the business of the library's own catalogue, not of the card.
 """
 
 from __future__ import annotations

@@ -5,11 +5,12 @@ Everything a library or venue decides stands in its region's `culture.toml`; her
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
 import attrs
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate
 
 from samecity.schemas.values import CODE, TEXT, StrictSchema
 from samecity.spi import SectionSpec
@@ -77,6 +78,11 @@ class HouseRules:
         return midnight + (at - midnight) // slot * slot
 
 
+def _check_types(rows: Sequence[Lending | Slots]) -> None:
+    if len({row.point_type for row in rows}) < len(rows):
+        raise ValidationError("each point_type once")
+
+
 class _LendingSchema(StrictSchema):
     makes = Lending
 
@@ -110,10 +116,14 @@ class HouseRulesSchema(StrictSchema):
     makes = HouseRules
 
     lendings = fields.List(
-        fields.Nested(_LendingSchema), data_key="lending", load_default=tuple, post_load=tuple
+        fields.Nested(_LendingSchema),
+        data_key="lending",
+        load_default=tuple,
+        post_load=tuple,
+        validate=_check_types,
     )
     slots = fields.List(
-        fields.Nested(_SlotsSchema), data_key="slots", load_default=tuple, post_load=tuple
+        fields.Nested(_SlotsSchema), load_default=tuple, post_load=tuple, validate=_check_types
     )
 
 

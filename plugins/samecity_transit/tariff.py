@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
-from enum import StrEnum, unique
+from enum import unique
 
 import attrs
 from marshmallow import ValidationError, fields, validate, validates_schema
 
 from samecity.domain.catalogue import OfferedTo
+from samecity.domain.word import Word
 from samecity.schemas.values import CODE, FEN, PERCENT, TEXT, Clock, Day, StrictSchema
 from samecity.spi import SectionSpec
 
@@ -22,7 +23,7 @@ _AGE = validate.Range(min=0, max=150, error="an age, 0-150")
 
 
 @unique
-class Mode(StrEnum):
+class Mode(Word):
     """Modes of the T-Union network. Source: S4 AH-11."""
 
     BUS = "bus"
@@ -183,7 +184,11 @@ class _FareSchema(StrictSchema):
         fields.Integer(strict=True, validate=_METRES), load_default=tuple, post_load=tuple
     )
     band_fen = fields.Integer(strict=True, load_default=0, validate=FEN)
-    beyond_every_m = fields.Integer(strict=True, load_default=0)
+    beyond_every_m = fields.Integer(
+        strict=True,
+        load_default=0,
+        validate=validate.Range(0, 1_000_000, error="metres, 0 or more"),
+    )
     local_percent = fields.Integer(strict=True, load_default=100, validate=PERCENT)
     transfer_minutes = fields.Integer(
         strict=True, load_default=0, validate=validate.Range(0, 600, error="minutes, 0-600")

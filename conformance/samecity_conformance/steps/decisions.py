@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pytest_bdd import parsers, then
 
+from samecity_conformance.parity import comparable
 from samecity_conformance.scene import Scene
-from samecity_conformance.steps.values import CODE
+from samecity_conformance.steps.values import CODE, PLACE, place
 
 
 @then("it is allowed")
@@ -66,6 +67,33 @@ def disclosed(scene: Scene, names: str) -> None:
     expected = sorted(names.replace(" and ", ", ").split(", "))
     assert sorted(scene.answer.disclosure) == expected
     assert scene.answer.en.disclosed == expected
+
+
+@then("the host learns nothing")
+def nothing_disclosed(scene: Scene) -> None:
+    """Expect no field to reach the host."""
+    assert (dict(scene.answer.disclosure), scene.answer.en.disclosed) == ({}, [])
+
+
+@then("neither answer nor journal bears the holder's name, number or card")
+def no_personal_data(scene: Scene) -> None:
+    """Expect decision, disclosure, audit and books to be free of what names a person."""
+    person, chip = scene.wallet.person, scene.wallet.chip
+    assert chip is not None
+    answer = scene.answer
+    kept = scene.platform.journal.recall(answer.en.request_id)
+    seen = repr((answer, kept, scene.platform.journal.postings()))
+    assert answer.en.request_id in seen
+    for secret in (person.name, person.resident_id.text, chip.identification.text):
+        assert secret not in seen
+
+
+@then(parsers.re(rf"a card of (?P<home>{PLACE}) gets the same"))
+def same_as_local(scene: Scene, home: str) -> None:
+    """Expect parity: with that card in hand, nothing in the decision would be different (R02)."""
+    local = scene.as_local(place(home))
+    assert local.en.treatment == "LOCAL"
+    assert comparable(scene.answer.en) == comparable(local.en)
 
 
 @then("the same decision comes back")

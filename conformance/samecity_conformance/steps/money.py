@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from pytest_bdd import parsers, then
 
 from samecity_conformance.scene import Scene
@@ -47,3 +49,16 @@ def nothing_charged(scene: Scene) -> None:
     answer = scene.answer
     assert (answer.charged_fen, answer.postings) == (0, ())
     assert answer.en.terms.payable_fen == 0 or answer.is_replay
+
+
+@then("the books of every pair of regions agree and sum to zero")
+def books_agree(scene: Scene) -> None:
+    """Expect what one region is owed to be what the other owes, pair by pair (R30)."""
+    owed: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for posting in scene.platform.journal.postings(scene.at.date()):
+        owed[posting.region, posting.counterparty] += posting.amount_fen
+    across = {pair: amount for pair, amount in owed.items() if pair[0] != pair[1]}
+    assert across, "expected postings across regions, received none"
+    for (region, counterparty), amount in across.items():
+        assert amount + across[counterparty, region] == 0
+    assert sum(owed.values()) == 0

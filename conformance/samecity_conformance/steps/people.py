@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from pytest_bdd import given, parsers
+from pytest_bdd import given, parsers, step, when
 
 from samecity.domain.card import CardState, Generation
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
 from samecity.spi.national import Person
 from samecity_conformance.scene import Scene
-from samecity_conformance.steps.values import PLACE, Table, fen, place
+from samecity_conformance.steps.values import PLACE, PLACES, Table, fen, place, places
 
 _PERSON_OF = rf"a person with a card of (?P<home>{PLACE})"
 _BORN: Final = date(1990, 1, 1)
@@ -54,6 +54,30 @@ def person_of(scene: Scene, home: str, datatable: Table | None = None) -> None:
 def same_person_of(scene: Scene, home: str) -> None:
     """Give the person a card of another region, so that only the issuer differs."""
     scene.wallets.append(scene.world.issue(scene.wallet.person, place(home)))
+
+
+@given(parsers.re(rf"people with cards of (?P<homes>{PLACES})"))
+def people_of(scene: Scene, homes: str) -> None:
+    """Bring a plain adult of each place on the scene."""
+    scene.wallets.extend(scene.world.adult(home) for home in places(homes))
+
+
+@step(
+    parsers.re(
+        r"the holder was shown the notice and agreed to (?P<scenario>[a-z_]+\.[a-z_]+)"
+        rf" in (?P<host>{PLACE})"
+    )
+)
+def notice_and_consent(scene: Scene, scenario: str, host: str) -> None:
+    """Let every further request bear a notice that names the receiver, and the holder's yes."""
+    said = [f"{place(host)}:{scenario}"]
+    scene.envelope.update(notices=said, consents=said)
+
+
+@when("the guardian agrees")
+def guardian_agrees(scene: Scene) -> None:
+    """Let every further request bear the guardian's yes."""
+    scene.envelope["guardian_agrees"] = True
 
 
 def _person(scene: Scene, home: str, told: dict[str, str]) -> Person:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, when
+from pytest_bdd import parsers, then, when
 
+from samecity.domain.money import yuan
 from samecity_conformance.scene import Scene
-from samecity_conformance.steps.values import PLACE, YUAN, fen, place
+from samecity_conformance.steps.values import PLACE, PLACES, YUAN, fen, place, places
 
 
 @when(
@@ -26,3 +27,42 @@ def tap(scene: Scene, mode: str, host: str, km: str | None) -> None:
 def top_up(scene: Scene, amount: str, host: str) -> None:
     """Load the purse."""
     scene.use("card", "transit.topup", place(host), {"amount_fen": fen(amount)})
+
+
+@when(parsers.re(rf"each of them rides a bus in (?P<hosts>{PLACES})"))
+def everybody_rides(scene: Scene, hosts: str) -> None:
+    """Let everybody on the scene ride in every place."""
+    for wallet in tuple(scene.wallets):
+        for host in places(hosts):
+            scene.use("card", "transit.ride", host, {"mode": "bus"}, wallet=wallet)
+
+
+@then(parsers.re(rf"these rides saved (?P<amount>{YUAN}) each"))
+def saved_each(scene: Scene, amount: str) -> None:
+    """Expect every ride of the scene to have saved the same."""
+    assert {answer.en.terms.saving_fen for answer in scene.answers} == {fen(amount)}
+
+
+@then(
+    parsers.re(
+        rf"the rides that (?P<region>{PLACE}) counted in (?P<row>[A-Z]{{2}}-\d+)"
+        rf" saved (?P<amount>{YUAN}) at that rate"
+    )
+)
+def counted_rides_saved(scene: Scene, region: str, row: str, amount: str) -> None:
+    """Expect the region's own count, times what a ride of this scene saved."""
+    rides = int(_fact(scene, region, row, "campaign_rides"))
+    assert rides * scene.answer.en.terms.saving_fen == fen(amount)
+
+
+@then(parsers.re(rf"(?P<region>{PLACE}) reported so in (?P<row>[A-Z]{{2}}-\d+)"))
+def reported(scene: Scene, region: str, row: str) -> None:
+    """Expect the sum that the region printed: in 10,000 yuan, two decimals, cut off."""
+    saved_fen = int(_fact(scene, region, row, "campaign_rides")) * scene.answer.en.terms.saving_fen
+    assert yuan(saved_fen // 10_000) == _fact(scene, region, row, "campaign_saving")
+
+
+def _fact(scene: Scene, region: str, row: str, key: str) -> str:
+    found, _ = scene.registry.locate(place(region))
+    [value] = [fact.value for fact in found.identity.facts if (fact.row, fact.key) == (row, key)]
+    return value

@@ -12,6 +12,9 @@ from samecity.domain.money import parse_yuan
 PLACE = r"[A-Z][A-Za-z-]*|[a-z][a-z-]*"
 """A region or city in a step."""
 
+PLACES = rf"(?:{PLACE})(?:, (?:{PLACE}))*(?: and (?:{PLACE}))?"
+"""Several of them."""
+
 YUAN = r"\d+\.\d\d"
 """An amount in a step."""
 
@@ -24,6 +27,11 @@ Table = Sequence[Sequence[str]]
 def place(words: str) -> str:
     """Return the name by which the registry knows a place."""
     return words.lower()
+
+
+def places(words: str) -> tuple[str, ...]:
+    """Return the names in a list such as `Anhui, Binzhou and Ningbo`."""
+    return tuple(place(word) for word in words.replace(" and ", ", ").split(", "))
 
 
 def fen(words: str) -> int:

@@ -55,24 +55,25 @@ class WordType(click.ParamType):
         return text
 
 
-class SettingType(WordType):
+WORD: Final = WordType()
+
+
+class SettingType(click.ParamType):
     """A field of the scenario as k=v."""
 
     name = "k=v"
 
-    def convert(  # type: ignore[override]  # a pair instead of a text, as click allows
+    def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
         """Split the setting."""
         if isinstance(value, tuple):
             return value
-        key, sign, setting = super().convert(value, param, ctx).partition("=")
+        key, sign, setting = WORD.convert(value, param, ctx).partition("=")
         if not sign or not key:
             self.fail("expected k=v", param, ctx)
         return key, setting
 
-
-WORD: Final = WordType()
 
 at_option = click.option(
     "--at",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Final, NoReturn
 
 import click
@@ -66,8 +67,9 @@ def root() -> None:
 def main() -> NoReturn:
     """Run the command line; whatever goes wrong becomes a sentence and an exit code."""
     for stream in (sys.stdout, sys.stderr):
-        # A terminal without Chinese shows escapes instead of failing.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]  # a real stream
+        if isinstance(stream, TextIOWrapper):
+            # A terminal without Chinese shows escapes instead of failing.
+            stream.reconfigure(errors="backslashreplace")
     try:
         sys.exit(root.main(standalone_mode=False) or EXIT_ALLOWED)
     except click.ClickException as error:

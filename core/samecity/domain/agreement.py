@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum, unique
+from enum import unique
 from fnmatch import fnmatchcase
 
 import attrs
 
 from samecity.domain.identifiers import DivisionCode
+from samecity.domain.word import Word
 
 
 @unique
-class AgreementBasis(StrEnum):
+class AgreementBasis(Word):
     """What an agreement rests on. Source: domain 4.2."""
 
     LAW = "law"

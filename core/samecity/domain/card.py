@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import IntEnum, StrEnum, unique
+from enum import IntEnum, unique
 
 import attrs
+
+from samecity.domain.word import Word
 
 
 @unique
@@ -17,7 +19,7 @@ class Generation(IntEnum):
 
 
 @unique
-class CardFunction(StrEnum):
+class CardFunction(Word):
     """Three things on one chip; none ever stands for another (R24)."""
 
     SOCIAL = "social"
@@ -26,7 +28,7 @@ class CardFunction(StrEnum):
 
 
 @unique
-class CardState(StrEnum):
+class CardState(Word):
     """States of a card, most severe first. Source: domain 4.2."""
 
     CANCELLED = "CANCELLED"
@@ -39,7 +41,7 @@ class CardState(StrEnum):
 
 
 @unique
-class CredentialKind(StrEnum):
+class CredentialKind(Word):
     """How the card, or who has none at hand, is shown. Source: design section 5."""
 
     CARD_CONTACT = "card_contact"

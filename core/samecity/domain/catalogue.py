@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
-from enum import StrEnum, unique
+from enum import unique
 from typing import Final
 
 import attrs
@@ -13,10 +13,11 @@ import msgspec
 from samecity.domain.card import CredentialKind
 from samecity.domain.clock import local_day
 from samecity.domain.reasons import Code, Reason
+from samecity.domain.word import Word
 
 
 @unique
-class OfferedTo(StrEnum):
+class OfferedTo(Word):
     """To whom a host offers an item.
 
     `LOCAL` is outside same-city treatment by its sponsor's text, `ZONE` is what agreements can
@@ -122,10 +123,20 @@ class Item:
 
 
 class Offer(msgspec.Struct, frozen=True, gc=False):
-    """An item at a point, found open and equipped."""
+    """An item at a point, found open and equipped.
+
+    Attributes:
+        kinds: Kinds of credential that both the item and the point take.
+    """
 
     item: Item
     point: ServicePoint
+    kinds: frozenset[CredentialKind]
+
+    @classmethod
+    def of(cls, item: Item, point: ServicePoint) -> Offer:
+        """Put an item and a point together."""
+        return cls(item, point, item.kinds & point.kinds)
 
 
 class Catalogue:
@@ -138,23 +149,26 @@ class Catalogue:
         for item in self.items:
             known = self._by_scenario.get(item.scenario, ())
             self._by_scenario[item.scenario] = (*known, item)
-        self._points_of: dict[tuple[str, str], tuple[ServicePoint, ...]] = {}
+        self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
 
     def of(self, scenario: str) -> tuple[Item, ...]:
         """Return the items of a scenario."""
         return self._by_scenario.get(scenario, ())
 
-    def points_of(self, item: Item, city: str = "") -> tuple[ServicePoint, ...]:
-        """Return the points at which an item is offered, in one city or in all."""
+    def points_of(self, item: Item) -> tuple[ServicePoint, ...]:
+        """Return the points at which an item is offered."""
+        return tuple(
+            point
+            for point in self.points.values()
+            if point.type in item.point_types and (not item.cities or point.city in item.cities)
+        )
+
+    def _offers_in(self, item: Item, city: str) -> tuple[Offer, ...]:
         key = (item.id, city)
-        found = self._points_of.get(key)
+        found = self._offers.get(key)
         if found is None:
-            found = self._points_of[key] = tuple(
-                point
-                for point in self.points.values()
-                if point.type in item.point_types
-                and (not item.cities or point.city in item.cities)
-                and city in ("", point.city)
+            found = self._offers[key] = tuple(
+                Offer.of(item, point) for point in self.points_of(item) if point.city == city
             )
         return found
 
@@ -194,19 +208,19 @@ class Catalogue:
         if item.closes_on is not None and day > item.closes_on:
             closed_on = item.closes_on.isoformat()
             return Reason(Code.CLOSED, {"item": item.id, "closed_on": closed_on})
-        in_city = self.points_of(item, city)
-        candidates = [point for point in in_city if point_id in ("", point.id)]
-        if not candidates:
+        in_city = self._offers_in(item, city)
+        meant = [one for one in in_city if one.point.id == point_id] if point_id else in_city
+        if not meant:
             if not point_id:
                 return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
-            elsewhere = in_city[0].id if in_city else "-"
+            elsewhere = in_city[0].point.id if in_city else "-"
             facts = {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere}
             return Reason(Code.NOT_OFFERED_AT_POINT, facts)
         refusals = []
-        for point in candidates:
-            refusal = _refuse(item, point, at)
+        for offer in meant:
+            refusal = _refuse(item, offer.point, at)
             if refusal is None:
-                return Offer(item, point)
+                return offer
             refusals.append(refusal)
         return min(refusals, key=_precedence)
 

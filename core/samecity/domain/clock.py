@@ -41,25 +41,20 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(SHANGHAI).date()
 
 
-def birthday_in(born: date, year: int) -> date:
-    """Return the birthday in a year; who was born on 29 February has it on 1 March otherwise.
-
-    Source: project-defined, domain 4.5.
-    """
-    if (born.month, born.day) == (2, 29) and monthrange(year, 2)[1] == 28:
-        return date(year, 3, 1)
-    return born.replace(year=year)
-
-
 def age_on(born: date, day: date) -> int:
     """Return the age in full years; the birthday itself counts.
 
+    Who was born on 29 February has the birthday on 1 March in common years.
+
     Raises:
         ValueError: The day lies before the birth.
+
+    Source: project-defined, domain 4.5.
     """
     if day < born:
         raise ValueError("expected a day on or after the birth, received an earlier one")
-    return day.year - born.year - (day < birthday_in(born, day.year))
+    # Who was born on 29 February comes after 28 February and before 1 March in any year.
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def add_months(day: date, months: int) -> date:
@@ -67,3 +62,15 @@ def add_months(day: date, months: int) -> date:
     years, month0 = divmod(day.month - 1 + months, 12)
     year, month = day.year + years, month0 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def is_past_months(day: date, since: date, months: int) -> bool:
+    """Say whether more than some months have passed; the last day still belongs to them.
+
+    Args:
+        day: The day in question.
+        since: Where the months begin.
+        months: How many; `add_months(since, months)` is their last day.
+    """
+    passed = (day.year - since.year) * 12 + day.month - since.month
+    return passed > months or (passed == months and day.day > since.day)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum, unique
+from enum import unique
 
-import attrs
 import msgspec
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.effects import Public
 from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Treatment
+from samecity.domain.word import Word
 
 NO_LIMITS: Mapping[str, int] = {}
 
@@ -47,15 +47,14 @@ FREE = Terms()
 
 
 @unique
-class Verdict(StrEnum):
+class Verdict(Word):
     """How a step of the pipeline ended."""
 
     PASSED = "passed"
     REFUSED = "refused"
 
 
-@attrs.frozen
-class Step:
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One step of the pipeline, for whoever asks why.
 
     Attributes:
@@ -74,8 +73,7 @@ class Step:
     source: str
 
 
-@attrs.frozen
-class Decision:
+class Decision(msgspec.Struct, frozen=True, gc=False):
     """The answer to one request. Holds no name, no card number, no reference to a person.
 
     Attributes:

@@ -5,13 +5,14 @@ One live e-card per physical card and one physical card per e-card (NB-05); many
 
 from __future__ import annotations
 
-from enum import IntEnum, StrEnum, unique
+from enum import IntEnum, unique
 
 import attrs
 
 from samecity.domain.card import CardState
 from samecity.domain.lifecycle import REFUSAL_OF
 from samecity.domain.reasons import Reason
+from samecity.domain.word import Word
 
 
 @unique
@@ -23,7 +24,7 @@ class EcardLevel(IntEnum):
 
 
 @unique
-class CouplingPolicy(StrEnum):
+class CouplingPolicy(Word):
     """What a loss of the physical card does to the e-card. Source: domain 3.7.
 
     `SEED_STRICT` is the text of S1 (lost or cancelled: unusable) and the default;

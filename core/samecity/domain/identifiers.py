@@ -161,6 +161,9 @@ class CardIdentification:
     Three bytes of issuing division (BCD), five of the ministry's RID, four of chip serial, four
     that the project computes (their calculation is not public: project-defined profile P1).
 
+    Attributes:
+        issuer: The division that issued the card.
+
     Raises:
         ValueError: Another shape, or another provider than the ministry.
 
@@ -168,6 +171,11 @@ class CardIdentification:
     """
 
     text: str = attrs.field(repr=lambda text: f"'{text[:6]}…'")
+    issuer: DivisionCode = attrs.field(init=False, eq=False, repr=False)
+
+    @issuer.default
+    def _issuer(self) -> DivisionCode:
+        return DivisionCode(self.text[:6])
 
     @text.validator
     def _check(self, _attribute: object, value: str) -> None:
@@ -175,7 +183,6 @@ class CardIdentification:
             raise ValueError("expected 32 upper-case hexadecimal digits, received another shape")
         if value[6:16] != MOHRSS_RID:
             raise ValueError(f"expected provider {MOHRSS_RID}, received {value[6:16]}")
-        DivisionCode(value[:6])
 
     @classmethod
     def issue(cls, issuer: DivisionCode, serial: int) -> CardIdentification:
@@ -186,11 +193,6 @@ class CardIdentification:
             serial: Chip serial, 32 bits.
         """
         return cls(f"{issuer.text}{MOHRSS_RID}{serial:08X}FFFFFFFF")
-
-    @property
-    def issuer(self) -> DivisionCode:
-        """The division that issued the card."""
-        return DivisionCode(self.text[:6])
 
 
 @attrs.frozen(order=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum, unique
+from enum import unique
 from typing import Final
 
 import attrs
@@ -16,13 +16,14 @@ import attrs
 from samecity.domain.card import Card, CardState
 from samecity.domain.clock import local_day
 from samecity.domain.reasons import Code, Reason
+from samecity.domain.word import Word
 
 TEMPORARY_LOSS_LAPSES_AFTER: Final = timedelta(days=10)
 """A temporary loss report holds this long, the last moment included. Source: domain 4.5."""
 
 
 @unique
-class Event(StrEnum):
+class Event(Word):
     """What can happen to a card."""
 
     ENABLE = "enable"

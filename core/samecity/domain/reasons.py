@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum, unique
+from enum import unique
 from typing import Final
 
-import attrs
+import msgspec
+
+from samecity.domain.word import Word
 
 
 @unique
-class Code(StrEnum):
+class Code(Word):
     """Every reason code the core knows, in the order of the pipeline. None is ever renamed.
 
     Source: domain 4.4 and design section 5. Plugins register further ones as plain strings.
@@ -92,8 +94,7 @@ Fact = str | int
 _NO_FACTS: Final[Mapping[str, Fact]] = {}
 
 
-@attrs.frozen
-class Reason:
+class Reason(msgspec.Struct, frozen=True, gc=False):
     """Why something was refused, or why a discount was withheld.
 
     Attributes:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from enum import StrEnum, unique
+from enum import unique
 from typing import Final
+
+from samecity.domain.word import Word
 
 
 @unique
-class Treatment(StrEnum):
+class Treatment(Word):
     """The six answers. Source: domain 4.3."""
 
     LOCAL = "LOCAL"
@@ -23,7 +25,7 @@ AS_LOCAL: Final = frozenset({Treatment.LOCAL, Treatment.LOCAL_EQUAL})
 
 
 @unique
-class Basis(StrEnum):
+class Basis(Word):
     """Where a scenario's treatment of visitors comes from. Source: design section 5.
 
     `ZONE` walks the chain agreement, open host, national baseline, refused; `HOME` leaves the

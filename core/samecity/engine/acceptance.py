@@ -102,7 +102,7 @@ class Acceptor:
             concluded = (
                 opened if isinstance(opened, Concluded) else self._pipeline.conclude(opened, unit)
             )
-            ruling = attrs.evolve(concluded.ruling, digest=digest)
+            ruling = msgspec.structs.replace(concluded.ruling, digest=digest)
             outside = _outside(ruling.effects)
             if outside is None:
                 unit.record(ruling)
@@ -201,7 +201,7 @@ def _failed(decision: Decision) -> Decision:
 
 def _conflict(decision: Decision, request: Request) -> Decision:
     step = Step(1, "shape", Verdict.REFUSED, "samecity", "R29", "domain 4.4")
-    asked = attrs.evolve(
+    asked = msgspec.structs.replace(
         decision,
         host=request.host,
         scenario=request.scenario,
@@ -214,7 +214,7 @@ def _conflict(decision: Decision, request: Request) -> Decision:
 
 
 def _refusal(decision: Decision, reason: Reason, steps: tuple[Step, ...]) -> Decision:
-    return attrs.evolve(
+    return msgspec.structs.replace(
         decision,
         allowed=False,
         treatment=Treatment.REFUSED,

@@ -30,6 +30,7 @@ _SOURCES: Final[Mapping[str, Callable[[Case], object]]] = {
     "class": lambda case: holder_class(case.profile),
     "pseudonym": lambda case: case.pseudonym,
     "card_state": lambda case: case.card_state.value,
+    "code": lambda case: case.national.code_of(case.request.request_id),
     "generation": lambda case: int(case.card.generation) if case.card is not None else 0,
 }
 
@@ -43,4 +44,4 @@ def disclose(case: Case) -> Mapping[str, object]:
     Args:
         case: An allowed request.
     """
-    return {name: _SOURCES[name](case) for name in sorted(case.scenario.spec.discloses)}
+    return {name: _SOURCES[name](case) for name in case.scenario.disclosed}

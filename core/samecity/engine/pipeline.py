@@ -14,8 +14,7 @@ from typing import Final
 import attrs
 import msgspec
 
-from samecity.domain.decision import FREE, Decision, Step, Terms, Verdict
-from samecity.domain.effects import Effect
+from samecity.domain.decision import Decision, Step, Terms, Verdict
 from samecity.domain.reasons import Reason
 from samecity.domain.request import Request
 from samecity.domain.treatment import Treatment
@@ -95,8 +94,7 @@ CONCLUDING: Final = (
 class Opened(msgspec.Struct, frozen=True, gc=False):
     """A request whose credential was read; it can be concluded, and again after a conflict."""
 
-    case: Case
-    reader: Reader
+    run: Run
 
 
 class Concluded(msgspec.Struct, frozen=True, gc=False):
@@ -131,14 +129,12 @@ class Pipeline:
         """Take steps 1-4 and read the credential; a refusal ends here."""
         run = Run(Case(request, self._desk.national), self._desk, reader)
         refused = self._take(OPENING, run)
-        return Opened(run.case, reader) if refused is None else refused
+        return Opened(run) if refused is None else refused
 
     def conclude(self, opened: Opened, store: StateStore) -> Concluded:
         """Take steps 5-11 against a transaction's view of the journal."""
-        case = opened.case
-        case.store, case.ecard, case.card = store, None, None
-        case.treatment, case.decided_by, case.agreement_source = Treatment.REFUSED, "", ""
-        run = Run(case, self._desk, opened.reader)
+        run = opened.run
+        run.restart(store)
         refused = self._take(CONCLUDING, run)
         return self._allow(run) if refused is None else refused
 
@@ -187,69 +183,55 @@ class Pipeline:
         taken = tuple(one for one in (*OPENING[:-1], *CONCLUDING) if one.n < stage.n)
         steps = self._passed(taken, run.case)
         step = Step(stage.n, stage.name, Verdict.REFUSED, run.blame or _HUB, rule, "domain 4.4")
-        decision = self._decision(
-            run,
-            allowed=False,
-            reasons=(reason,),
-            notes=(),
-            terms=Terms(gross_fen=run.gross_fen) if run.gross_fen else FREE,
-            effects=(),
-            steps=(*steps, step),
-        )
-        return Concluded(self._ruling(run, decision, ()), _NOTHING)
-
-    def _allow(self, run: Run) -> Concluded:
-        outcome = run.outcome
-        decision = self._decision(
-            run,
-            allowed=True,
-            reasons=outcome.reasons,
-            notes=outcome.notes,
-            terms=outcome.terms,
-            effects=outcome.effects,
-            steps=self._trail(run.case),
-        )
-        return Concluded(self._ruling(run, decision, outcome.effects), disclose(run.case))
-
-    def _decision(
-        self,
-        run: Run,
-        *,
-        allowed: bool,
-        reasons: tuple[Reason, ...],
-        notes: tuple[Reason, ...],
-        terms: Terms,
-        effects: tuple[Effect, ...],
-        steps: tuple[Step, ...],
-    ) -> Decision:
         case, request = run.case, run.case.request
-        home = getattr(case, "home", None)
-        host = getattr(case, "host", None)
-        return Decision(
+        home, host = getattr(case, "home", None), getattr(case, "host", None)
+        scenario = getattr(case, "scenario", None)
+        decision = Decision(
             request_id=request.request_id,
             home=home.code if home is not None else "",
             host=request.host,
             scenario=request.scenario,
             kind=request.kind,
-            allowed=allowed,
-            treatment=case.treatment if allowed else Treatment.REFUSED,
+            allowed=False,
+            treatment=Treatment.REFUSED,
             decided_by=case.decided_by or _HUB,
-            reasons=reasons,
-            notes=notes,
-            terms=terms,
-            effects=tuple(effect.public() for effect in effects),
-            disclosed=case.scenario.disclosed if allowed else (),
-            steps=steps,
+            reasons=(reason,),
+            notes=(),
+            terms=Terms(gross_fen=run.gross_fen),
+            effects=(),
+            disclosed=(),
+            steps=(*steps, step),
             catalogue_version=host.identity.version if host is not None else "",
             at=request.at,
         )
-
-    def _ruling(self, run: Run, decision: Decision, effects: tuple[Effect, ...]) -> Ruling:
-        scenario = getattr(run.case, "scenario", None)
-        return Ruling(
-            decision=decision,
-            effects=(*effects, *run.leftovers),
-            digest=run.case.request.digest,
-            plugin=scenario.plugin if scenario is not None else _HUB,
-            pseudonym=run.case.pseudonym,
+        plugin = scenario.plugin if scenario is not None else _HUB
+        effects = tuple(run.leftovers)
+        return Concluded(
+            Ruling(decision, effects, request.digest, plugin, case.pseudonym), _NOTHING
         )
+
+    def _allow(self, run: Run) -> Concluded:
+        case, outcome = run.case, run.outcome
+        request = case.request
+        decision = Decision(
+            request_id=request.request_id,
+            home=case.home.code,
+            host=case.host.code,
+            scenario=request.scenario,
+            kind=request.kind,
+            allowed=True,
+            treatment=case.treatment,
+            decided_by=case.decided_by,
+            reasons=outcome.reasons,
+            notes=outcome.notes,
+            terms=outcome.terms,
+            effects=tuple([effect.public() for effect in outcome.effects]),
+            disclosed=case.scenario.disclosed,
+            steps=self._trail(case),
+            catalogue_version=case.host.identity.version,
+            at=request.at,
+        )
+        effects = (*outcome.effects, *run.leftovers)
+        plugin = case.scenario.plugin
+        ruling = Ruling(decision, effects, request.digest, plugin, case.pseudonym)
+        return Concluded(ruling, disclose(case))

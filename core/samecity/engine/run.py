@@ -12,6 +12,7 @@ from samecity.spi.national import NationalPlatform
 from samecity.spi.reader import Reader
 from samecity.spi.region import Question
 from samecity.spi.scenario import Allowed, Case
+from samecity.spi.state import StateStore
 
 
 @attrs.frozen
@@ -29,7 +30,7 @@ class Run:
     Attributes:
         case: What is known so far.
         blame: Plugin that is being asked; an exception now is its fault. Empty: ours.
-        blame_code: `HOST_PLUGIN_FAILED` or `HOME_PLUGIN_FAILED`.
+        blame_code: `HOST_PLUGIN_FAILED`, or `HOME_PLUGIN_FAILED` while the home is asked.
         leftovers: Effects that happen also when the request is refused, such as a used code.
         outcome: The scenario's yes; set at step 10.
         gross_fen: Price that a refusal names, where that helps.
@@ -43,6 +44,14 @@ class Run:
     leftovers: list[Effect] = attrs.field(factory=list)
     outcome: Allowed = attrs.field(init=False)
     gross_fen: int = 0
+
+    def restart(self, store: StateStore) -> None:
+        """Forget what an earlier try in another transaction found out."""
+        case = self.case
+        case.store, case.ecard, case.card = store, None, None
+        case.treatment, case.decided_by, case.agreement_source = Treatment.REFUSED, "", ""
+        self.leftovers.clear()
+        self.gross_fen = 0
 
     def question(self, treatment: Treatment) -> Question:
         """Put what a region's plugin may know of the case into a question."""
@@ -60,11 +69,3 @@ class Run:
             case.profile,
             request.at,
         )
-
-    def ask_host(self, plugin: str) -> None:
-        """Note that a plugin on the host's side is being asked."""
-        self.blame, self.blame_code = plugin, Code.HOST_PLUGIN_FAILED
-
-    def ask_home(self, plugin: str) -> None:
-        """Note that a plugin on the home's side is being asked."""
-        self.blame, self.blame_code = plugin, Code.HOME_PLUGIN_FAILED

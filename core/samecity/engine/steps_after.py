@@ -39,10 +39,10 @@ def check_state(run: Run) -> Reason | None:
         case.holder = holder
     _describe_holder(run)
     if not case.scenario.spec.is_use or not card_ref:
-        run.ask_host(case.scenario.plugin)
+        run.blame = case.scenario.plugin
         return case.scenario.refuse_state(case)
     if case.ecard is None:
-        run.ask_host(case.scenario.plugin)
+        run.blame = case.scenario.plugin
         return case.scenario.refuse_state(case)
     return _check_ecard(run)
 
@@ -58,7 +58,7 @@ def _card_ref(case: Case) -> str:
 
 def _vouch(run: Run, card_ref: str) -> Reason | None:
     case = run.case
-    run.ask_home(case.home.plugin)
+    run.blame, run.blame_code = case.home.plugin, Code.HOME_PLUGIN_FAILED
     try:
         vouch = case.home.vouch(card_ref, case.request.at, case.store, run.desk.national)
     except HomeUnreachable:
@@ -72,6 +72,7 @@ def _vouch(run: Run, card_ref: str) -> Reason | None:
         raise TypeError(f"expected Vouch, received {type(vouch).__name__}")
     case.card, case.card_version = vouch.card, vouch.version
     case.card_state, case.holder = vouch.state, vouch.holder
+    run.blame_code = Code.HOST_PLUGIN_FAILED
     return None
 
 
@@ -111,7 +112,7 @@ def check_holder(run: Run) -> Reason | None:
 
 def settle_treatment(run: Run) -> Reason | None:
     """Step 8: the agreement in force decides the treatment, or the chain without one."""
-    run.ask_host(run.case.host.plugin)
+    run.blame = run.case.host.plugin
     return find_treatment(run)
 
 
@@ -137,16 +138,17 @@ def apply_rule(run: Run) -> Reason | None:
     """Step 10: host terms times home entitlement, by the scenario's own rule."""
     case, spec = run.case, run.case.scenario.spec
     question = run.question(case.treatment)
-    run.ask_host(case.scenario.plugin)
+    run.blame = case.scenario.plugin
     by_data = case.scenario.host_terms(case.host, question)
-    run.ask_host(case.host.plugin)
+    run.blame = case.host.plugin
     case.terms = _checked(case.host.host_terms(by_data, question), spec.terms)
     if spec.basis is Basis.HOME:
-        run.ask_host(case.scenario.plugin)
+        run.blame = case.scenario.plugin
         granted = case.scenario.home_entitlement(case.home, question)
-        run.ask_home(case.home.plugin)
+        run.blame, run.blame_code = case.home.plugin, Code.HOME_PLUGIN_FAILED
         case.entitlement = _checked(case.home.home_entitlement(granted, question), spec.entitlement)
-    run.ask_host(case.scenario.plugin)
+        run.blame_code = Code.HOST_PLUGIN_FAILED
+    run.blame = case.scenario.plugin
     outcome = case.scenario.decide(case)
     if isinstance(outcome, Refused):
         run.gross_fen = outcome.gross_fen

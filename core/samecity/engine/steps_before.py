@@ -46,7 +46,7 @@ def find_parties(run: Run) -> Reason | None:
 def find_offer(run: Run) -> Reason | None:
     """Step 3: the host offers it, here, today, in this depth."""
     case = run.case
-    run.ask_host(case.host.plugin)
+    run.blame = case.host.plugin
     found = case.host.find_offer(case.request, case.city)
     if isinstance(found, Reason):
         return found
@@ -60,10 +60,10 @@ def accept_kind(run: Run) -> Reason | None:
     kind, spec = case.request.kind, case.scenario.spec
     if kind is CredentialKind.NONE and kind in spec.kinds:
         return None
-    accepted = spec.kinds & case.offer.item.kinds & case.offer.point.kinds
-    if kind not in accepted:
-        named = ", ".join(sorted(one.value for one in accepted)) or "-"
-        return Reason(Code.KIND_NOT_ACCEPTED, {"kind": kind.value, "accepted": named})
+    if kind not in spec.kinds or kind not in case.offer.kinds:
+        accepted = sorted(one.value for one in spec.kinds & case.offer.kinds)
+        facts = {"kind": kind.value, "accepted": ", ".join(accepted) or "-"}
+        return Reason(Code.KIND_NOT_ACCEPTED, facts)
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from importlib.metadata import entry_points
 from typing import TypeVar
 
@@ -17,6 +18,7 @@ import pluggy
 
 from samecity.domain.decision import Decision
 from samecity.errors import ManifestInvalid, PluginError, VersionMismatch
+from samecity.host import decision_log
 from samecity.spi import hooks
 from samecity.spi.manifest import API_VERSION, Manifest
 from samecity.spi.scenario import Scenario
@@ -56,6 +58,14 @@ def installed() -> tuple[Found, ...]:
     )
 
 
+def built_in() -> tuple[Found, ...]:
+    """Return the plugins of our own that the environment asks for."""
+    file = decision_log.log_named_by_environment()
+    if file is None:
+        return ()
+    return (Found(decision_log.NAME, partial(decision_log.DecisionLog, file), "samecity"),)
+
+
 def blocked_by_environment() -> frozenset[str]:
     """Return the names in `SAMECITY_BLOCK`, separated by commas."""
     names = os.environ.get("SAMECITY_BLOCK", "").split(",")
@@ -83,7 +93,7 @@ class Plugins:
         self._is_traced = os.environ.get("SAMECITY_TRACE") == "1"
         self._manager = pluggy.PluginManager(GROUP)
         self._manager.add_hookspecs(hooks)
-        for plugin in installed() if found is None else found:
+        for plugin in (*built_in(), *installed()) if found is None else found:
             if plugin.name not in self.blocked:
                 self._add(plugin)
 

@@ -52,7 +52,7 @@ class Registry:
         self.reasons: dict[str, ReasonText] = {}
         self.regions: dict[str, Region] = {}
         self._agreements: dict[str, tuple[str, Agreement]] = {}
-        self._by_division: dict[DivisionCode, Region | None] = {}
+        self._by_division: dict[str, Region | None] = {}
         self._add_scenarios()
         self._add_reasons()
         self._add_regions()
@@ -88,21 +88,22 @@ class Registry:
 
     def region_of(self, division: DivisionCode) -> Region | None:
         """Return the region that a division belongs to, the most specific one."""
-        if division not in self._by_division:
-            covering = [
-                region
-                for region in self.regions.values()
-                if region.identity.division.covers(division)
-            ]
-            if covering:
-                found = max(covering, key=lambda one: one.identity.division.text.rstrip("0"))
-                self._by_division[division] = found
-            else:
-                row = self.divisions.by_code(division.prefecture) or self.divisions.by_code(
-                    division.province
-                )
-                self._by_division[division] = self._baseline.region(row) if row else None
-        return self._by_division[division]
+        key = division.text
+        if key not in self._by_division:
+            self._by_division[key] = self._find_region(division)
+        return self._by_division[key]
+
+    def _find_region(self, division: DivisionCode) -> Region | None:
+        covering = [
+            region for region in self.regions.values() if region.identity.division.covers(division)
+        ]
+        if covering:
+            return max(covering, key=lambda one: one.identity.division.text.rstrip("0"))
+        for code in (division.prefecture, division.province):
+            row = self.divisions.by_code(code)
+            if row is not None:
+                return self._baseline.region(row)
+        return None
 
     def rule_of(self, reason_code: str) -> str:
         """Return the rule behind a reason code, or `R27` for one without a text."""

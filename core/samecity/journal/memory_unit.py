@@ -11,8 +11,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Self, TypeVar
 
-import attrs
-
 from samecity.domain.card import Card
 from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
@@ -240,8 +238,8 @@ class MemoryUnit(UnitOfWork):
 
     def _finish(self, decision: Decision, stage: Stage) -> None:
         kept, _ = self._store.acceptances[decision.request_id]
-        kept = attrs.evolve(kept, decision=decision, stage=stage)
-        self._set(self._store.acceptances, decision.request_id, (kept, None))
+        ended = Kept(decision, kept.digest, stage)
+        self._set(self._store.acceptances, decision.request_id, (ended, None))
 
     def _settle(
         self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]

@@ -35,7 +35,7 @@ def _as_dict(value: object) -> object:
     raise TypeError(f"expected plain JSON values, received {type(value).__name__}")
 
 
-_encode: Final = msgspec.json.Encoder(order="deterministic", enc_hook=_as_dict).encode
+_encode: Final = msgspec.json.Encoder(order="sorted", enc_hook=_as_dict).encode
 _decisions: Final = msgspec.json.Decoder(Decision)
 _cards: Final = msgspec.json.Decoder(Card)
 _ecards: Final = msgspec.json.Decoder(Ecard)
@@ -194,14 +194,14 @@ def _card_here(card: Card) -> Card:
 def _outgoing(decision: Decision) -> Decision:
     """Bring a decision into the form that is kept: its moment here, its facts without booleans."""
     if any(type(fact) is bool for fact in _facts(decision)):
-        decision = attrs.evolve(
+        decision = msgspec.structs.replace(
             decision,
             reasons=tuple(map(_without_booleans, decision.reasons)),
             notes=tuple(map(_without_booleans, decision.notes)),
         )
     if decision.at.tzinfo is SHANGHAI:
         return decision
-    return attrs.evolve(decision, at=decision.at.astimezone(SHANGHAI))
+    return msgspec.structs.replace(decision, at=decision.at.astimezone(SHANGHAI))
 
 
 def _facts(decision: Decision) -> Iterable[object]:
@@ -213,11 +213,11 @@ def _without_booleans(reason: Reason) -> Reason:
     facts = {
         name: int(fact) if isinstance(fact, bool) else fact for name, fact in reason.facts.items()
     }
-    return attrs.evolve(reason, facts=facts)
+    return msgspec.structs.replace(reason, facts=facts)
 
 
 def _incoming(decision: Decision) -> Decision:
-    return attrs.evolve(
+    return msgspec.structs.replace(
         decision,
         at=decision.at.astimezone(SHANGHAI),
         reasons=tuple(map(_with_code, decision.reasons)),
@@ -227,4 +227,4 @@ def _incoming(decision: Decision) -> Decision:
 
 def _with_code(reason: Reason) -> Reason:
     code = _CODES.get(reason.code)
-    return reason if code is None else attrs.evolve(reason, code=code)
+    return reason if code is None else msgspec.structs.replace(reason, code=code)

@@ -57,7 +57,8 @@ _SCAN: Final = (
     sa.select(schema.state.c.key, schema.state.c.body, schema.state.c.version)
     .where(
         *_sought(schema.state.c.region, schema.state.c.plugin, schema.state.c.kind),
-        schema.state.c.key.between(sa.bindparam("at_first"), sa.bindparam("at_last")),
+        schema.state.c.key >= sa.bindparam("at_first"),
+        schema.state.c.key <= sa.bindparam("at_last"),
     )
     .order_by(schema.state.c.key)
 )
@@ -197,7 +198,8 @@ class SqlUnit(UnitOfWork):
         new = {**content, "version": version + 1}
         if version:
             return self._hits(table.update, {**new, **_at(**place, version=version)})
-        return self._hits(table.insert, {**new, **place})
+        self._run(table.insert, {**new, **place})
+        return True
 
     def _take(self, region: str, plugin: str, pool: str, units: int, capacity: int) -> bool:
         at = _at(region=region, plugin=plugin, name=pool)
@@ -205,9 +207,8 @@ class SqlUnit(UnitOfWork):
             return True
         if units > capacity or self._run(_TAKEN, at).first() is not None:
             return False
-        return self._hits(
-            _OPEN_POOL, {"region": region, "plugin": plugin, "name": pool, "taken": units}
-        )
+        self._run(_OPEN_POOL, {"region": region, "plugin": plugin, "name": pool, "taken": units})
+        return True
 
     def _give(self, region: str, plugin: str, pool: str, units: int) -> None:
         self._run(_GIVE, {**_at(region=region, plugin=plugin, name=pool), "units": units})

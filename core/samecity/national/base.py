@@ -5,6 +5,7 @@ Two implementations of one port: in memory here, in a database of its own in `sq
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Protocol
 
 from samecity.domain.identifiers import ResidentId
@@ -32,6 +33,12 @@ class CardholderBase(Protocol):
     def card(self, card_ref: str) -> CardIdentity | None:
         """Return what is printed on a card."""
 
+    def serial_of(self, request_id: str) -> int:
+        """Return the serial of the card that a request asks for, from 1.
+
+        The same request gets the same one, and no other request ever gets it; gaps may remain.
+        """
+
 
 class MemoryBase:
     """A cardholder base that lives as long as the process.
@@ -45,6 +52,8 @@ class MemoryBase:
         self._people: dict[str, Person] = {}
         self._by_number: dict[ResidentId, str] = {}
         self._cards: dict[str, CardIdentity] = {}
+        self._serials: dict[str, int] = {}
+        self._next = count(1)
 
     def secret(self) -> bytes:
         """Return the platform's own key."""
@@ -70,3 +79,10 @@ class MemoryBase:
     def card(self, card_ref: str) -> CardIdentity | None:
         """Return what is printed on a card."""
         return self._cards.get(card_ref)
+
+    def serial_of(self, request_id: str) -> int:
+        """Return the serial of the card that a request asks for."""
+        found = self._serials.get(request_id)
+        return (
+            found if found is not None else self._serials.setdefault(request_id, next(self._next))
+        )

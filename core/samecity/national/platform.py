@@ -8,26 +8,39 @@ not public): opaque, 60 seconds, used once, bound to its channel.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from samecity.domain.card import Card
 from samecity.domain.clock import parse_moment
 from samecity.domain.ecard import CouplingPolicy, Ecard
 from samecity.domain.effects import NATIONAL, SetState
 from samecity.domain.holder import Holder
-from samecity.domain.identifiers import CardIdentification, ResidentId
+from samecity.domain.identifiers import (
+    CardIdentification,
+    CardNumber,
+    DivisionCode,
+    ResidentId,
+)
 from samecity.domain.reasons import Code, Reason
 from samecity.errors import PlatformUnreachable
 from samecity.national.base import CardholderBase
-from samecity.spi.national import Person, Resolved
-from samecity.spi.state import StateStore
+from samecity.spi.national import CardIdentity, Person, Resolved
+from samecity.spi.state import Row, StateStore
 
 QR_LIVES: Final = timedelta(seconds=60)
 """A token is good this long, the last second included. Source: `P37b`."""
 
 _PLUGIN: Final = "samecity"
 _KIND: Final = "qr"
+_HOLDING: Final = "holding"
+_PER_SERIES: Final = 10**7
+"""Card numbers that begin with the same letter. Source: card-standards 1.7, seven digits."""
+_SERIES: Final = "ABCDEFGHIJKLMNOPQRSTUVWYZ"
+"""Letters that are allotted here; X is left to cards that were issued elsewhere."""
+_FIRST_CHIP: Final = 10**7
+"""First chip serial that is allotted here, for the same reason."""
 
 
 class EmbeddedNational:
@@ -104,6 +117,10 @@ class EmbeddedNational:
         }
         return SetState(NATIONAL, _KIND, self._key(token), body, 0)
 
+    def code_of(self, request_id: str) -> str:
+        """Return the text of the code that a request shows; nobody can guess it without the key."""
+        return f"sc1.{self._name('code', request_id)}"
+
     def person(self, holder_ref: str) -> Person | None:
         """Return a person.
 
@@ -127,6 +144,37 @@ class EmbeddedNational:
         person = self._base.person(holder_ref)
         return person.holder if person is not None else None
 
+    def cards_of(self, holder_ref: str, store: StateStore) -> Sequence[tuple[Card, int]]:
+        """Return all cards ever issued to a person by any region, oldest first, with versions.
+
+        Raises:
+            PlatformUnreachable: The platform cannot be asked now.
+        """
+        self._ask()
+        found = (store.card(home, ref) for home, ref in _held(self._holding(holder_ref, store)))
+        return tuple(card for card in found if card is not None)
+
+    def enrol(self, holder_ref: str, issuer: DivisionCode, request_id: str) -> CardIdentity:
+        """Give a new card its numbers. They are allotted ahead, so no line to us is needed."""
+        serial = self._base.serial_of(request_id)
+        series, number = divmod(serial, _PER_SERIES)
+        identification = CardIdentification.issue(issuer, _FIRST_CHIP + serial)
+        identity = CardIdentity(
+            self.card_ref(identification),
+            holder_ref,
+            CardNumber.from_serial(_SERIES[series], number),
+            identification,
+        )
+        self._base.add_card(identity)
+        return identity
+
+    def hold(self, holder_ref: str, home: str, card_ref: str, store: StateStore) -> SetState:
+        """Make the effect that adds a new card to those of its holder."""
+        row = self._holding(holder_ref, store)
+        body = {"cards": [*_held(row), (home, card_ref)]}
+        key, version = self.pseudonym(NATIONAL, holder_ref), row.version if row is not None else 0
+        return SetState(NATIONAL, _HOLDING, key, body, version)
+
     def card_ref(self, identification: CardIdentification) -> str:
         """Return the opaque reference of a card, 32 hexadecimal digits."""
         return self._name("card", identification.text)
@@ -134,6 +182,9 @@ class EmbeddedNational:
     def pseudonym(self, host: str, holder_ref: str) -> str:
         """Return the name by which one host knows a person, 32 hexadecimal digits."""
         return self._name(host, holder_ref)
+
+    def _holding(self, holder_ref: str, store: StateStore) -> Row | None:
+        return store.get(NATIONAL, _PLUGIN, _HOLDING, self.pseudonym(NATIONAL, holder_ref))
 
     def _key(self, token: str) -> str:
         return self._name(_KIND, token)
@@ -145,3 +196,10 @@ class EmbeddedNational:
     def _ask(self) -> None:
         if not self._is_reachable():
             raise PlatformUnreachable
+
+
+def _held(row: Row | None) -> list[tuple[str, str]]:
+    """Return home and reference of each card in a holding, oldest first."""
+    cards = row.body["cards"] if row is not None else ()
+    assert isinstance(cards, list | tuple)
+    return [(str(home), str(card_ref)) for home, card_ref in cards]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date
-from enum import StrEnum, unique
+from enum import unique
 from typing import Protocol
 
 import attrs
+import msgspec
 
 from samecity.domain.decision import Decision
 from samecity.domain.effects import Effect
+from samecity.domain.word import Word
 from samecity.spi.state import StateStore
 
 
 @unique
-class Stage(StrEnum):
+class Stage(Word):
     """How far an acceptance has come.
 
     `RESERVED` waits for an effect outside the database, such as a purse; `DONE` is final;
@@ -28,8 +30,7 @@ class Stage(StrEnum):
     CANCELLED = "cancelled"
 
 
-@attrs.frozen
-class Ruling:
+class Ruling(msgspec.Struct, frozen=True, gc=False):
     """A decision with everything the journal needs to carry it out.
 
     Attributes:

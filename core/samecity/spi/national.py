@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 import attrs
 
+from samecity.domain.card import Card
 from samecity.domain.ecard import CouplingPolicy, Ecard
 from samecity.domain.effects import SetState
 from samecity.domain.holder import Holder
-from samecity.domain.identifiers import CardIdentification, CardNumber, ResidentId
+from samecity.domain.identifiers import (
+    CardIdentification,
+    CardNumber,
+    DivisionCode,
+    ResidentId,
+)
 from samecity.domain.reasons import Reason
 from samecity.spi.state import StateStore
 
@@ -50,7 +57,7 @@ class Resolved:
 class NationalPlatform(Protocol):
     """What hub and homes ask of the national platform.
 
-    `resolve`, `show`, `person` and `find_person` may raise `PlatformUnreachable`.
+    `resolve`, `show`, `person`, `find_person` and `cards_of` may raise `PlatformUnreachable`.
     """
 
     @property
@@ -76,6 +83,12 @@ class NationalPlatform(Protocol):
             token: The opaque text that goes into the code.
         """
 
+    def code_of(self, request_id: str) -> str:
+        """Return the text of the code that a request shows: the same for the same request.
+
+        The journal keeps only what it needs to recognise the text, never the text itself.
+        """
+
     def person(self, holder_ref: str) -> Person | None:
         """Return a person of the cardholder base."""
 
@@ -86,6 +99,34 @@ class NationalPlatform(Protocol):
         """Return what a home's own copy of the base says of a person.
 
         Homes keep it, so it works while the national platform is down.
+        """
+
+    def cards_of(self, holder_ref: str, store: StateStore) -> Sequence[tuple[Card, int]]:
+        """Return all cards ever issued to a person by any region, oldest first, with versions."""
+
+    def enrol(self, holder_ref: str, issuer: DivisionCode, request_id: str) -> CardIdentity:
+        """Give a new card its number and identification: the same for the same request.
+
+        Kept at once, outside the transaction. An identity whose card is never written, because
+        the request failed in the end, is harmless: no home vouches for it.
+
+        Args:
+            holder_ref: Who gets the card.
+            issuer: The issuing city's division, part of the identification.
+            request_id: The request that asks for the card.
+        """
+
+    def hold(self, holder_ref: str, home: str, card_ref: str, store: StateStore) -> SetState:
+        """Make the effect that adds a new card to those of its holder.
+
+        The row has a version: of two cards that two regions issue to one person at the same
+        moment, one is decided again.
+
+        Args:
+            holder_ref: Who holds the card.
+            home: Region code of the issuer.
+            card_ref: The new card.
+            store: The journal as of this transaction.
         """
 
     def card_ref(self, identification: CardIdentification) -> str:

@@ -8,17 +8,18 @@ a real terminal.
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum, unique
+from enum import unique
 from typing import Protocol
 
 import msgspec
 
 from samecity.domain.card import CardFunction, CredentialKind, Generation
 from samecity.domain.identifiers import CardIdentification
+from samecity.domain.word import Word
 
 
 @unique
-class PinResult(StrEnum):
+class PinResult(Word):
     """What became of the PIN entry, as the card or the platform says."""
 
     NOT_ASKED = "not_asked"

@@ -7,7 +7,7 @@ reads the journal through shelves and writes nothing.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from enum import StrEnum, unique
+from enum import unique
 from functools import cached_property
 from types import NoneType
 from typing import ClassVar, TypeVar
@@ -27,6 +27,7 @@ from samecity.domain.reasons import Reason
 from samecity.domain.region import City
 from samecity.domain.request import Request
 from samecity.domain.treatment import Basis, Treatment
+from samecity.domain.word import Word
 from samecity.spi.national import NationalPlatform
 from samecity.spi.reader import Presentment, Wanted
 from samecity.spi.region import Question, Region
@@ -36,7 +37,7 @@ Typed = TypeVar("Typed")
 
 
 @unique
-class Consent(StrEnum):
+class Consent(Word):
     """What the holder must have seen or said before data leave the home province (step 9).
 
     `DUTY` needs nothing: a public service inside its duty. `NOTICE` needs a notice that names the

@@ -26,7 +26,7 @@ from samecity.platform import Platform
 from samecity.spi.journal import Ruling
 from samecity.spi.national import CardIdentity, Person
 from samecity.spi.reader import DocumentEvidence
-from samecity.synthetic.cards import MemoryCard, MemoryPurse, MemoryReader
+from samecity.synthetic.cards import PIN_TRIES, MemoryCard, MemoryPurse, MemoryReader
 from samecity.synthetic.people import load_people
 
 DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -183,12 +183,17 @@ class World:
             serial = self._serial
         issuer = region.identity.cities[city].division
         identification = CardIdentification.issue(issuer, serial)
-        card_ref = self.platform.national.card_ref(identification)
+        identity = CardIdentity(
+            self.platform.national.card_ref(identification),
+            person.holder.holder_ref,
+            CardNumber.from_serial("X", serial),
+            identification,
+        )
         functions = _FUNCTIONS[generation] - (set() if has_transit else {CardFunction.TRANSIT})
         issued_on = self.at.date() - timedelta(days=365)
         card = Card(
-            card_ref=card_ref,
-            holder_ref=person.holder.holder_ref,
+            card_ref=identity.card_ref,
+            holder_ref=identity.holder_ref,
             home=region.code,
             city=issuer.text,
             generation=generation,
@@ -200,21 +205,43 @@ class World:
             one_card_mark=generation is Generation.THIRD,
         )
         self.platform.base.add_person(person)
-        self.platform.base.add_card(
-            CardIdentity(
-                card_ref,
-                person.holder.holder_ref,
-                CardNumber.from_serial("X", serial),
-                identification,
-            )
-        )
-        self._keep(region.code, f"issue-{card_ref}", (WriteCard(card, "issue", 0),))
+        self.platform.base.add_card(identity)
+        with self.platform.journal.begin() as unit:
+            hold = self.platform.national.hold(card.holder_ref, card.home, card.card_ref, unit)
+        self._keep(region.code, f"issue-{card.card_ref}", (WriteCard(card, "issue", 0), hold))
+        chip = self._chip(identity, card, balance_fen, last_topup_on)
+        return Wallet(person, region.code, card.card_ref, chip)
+
+    def collect(self, wallet: Wallet) -> Wallet:
+        """Hand a person the newest card that a decision issued to them, with its chip.
+
+        Returns:
+            The person with the new card; the wallet that was given stays as it is.
+
+        Raises:
+            UnknownName: No card was ever issued to the person.
+        """
+        with self.platform.journal.begin() as unit:
+            held = self.platform.national.cards_of(wallet.holder_ref, unit)
+        identity = self.platform.base.card(held[-1][0].card_ref) if held else None
+        if identity is None:
+            raise UnknownName("card", "newest")
+        card = held[-1][0]
+        return Wallet(wallet.person, card.home, card.card_ref, self._chip(identity, card, 0, None))
+
+    def reset_pin(self, wallet: Wallet) -> None:
+        """Reset the chip's PIN, as the counter's terminal does after an allowed `card.unlock`."""
+        if wallet.chip is not None:
+            wallet.chip.tries_left = PIN_TRIES
+
+    def _chip(
+        self, identity: CardIdentity, card: Card, balance_fen: int, last_topup_on: date | None
+    ) -> MemoryCard:
         purse = None
-        if CardFunction.TRANSIT in functions:
+        if CardFunction.TRANSIT in card.functions:
             topped_up = last_topup_on or self.at.date() - timedelta(days=30)
-            purse = MemoryPurse(f"purse-{card_ref[:12]}", balance_fen, topped_up)
-        chip = MemoryCard(identification, generation, functions, purse)
-        return Wallet(person, region.code, card_ref, chip)
+            purse = MemoryPurse(f"purse-{card.card_ref[:12]}", balance_fen, topped_up)
+        return MemoryCard(identity.identification, card.generation, card.functions, purse)
 
     def give_ecard(
         self,
@@ -319,7 +346,7 @@ class World:
         region, city = self.platform.registry.locate(host)
         self._serial += 1
         return {
-            "request_id": f"r-{self._serial}",
+            "request_id": f"r-{self._run}{self._serial}",
             "scenario": scenario,
             "host": region.code,
             "city": city,

@@ -54,13 +54,13 @@ def code_of(found: Offer | Reason) -> str:
 
 
 def test_the_first_point_in_the_city_serves_when_none_is_named() -> None:
-    assert find(city="wuhu") == Offer(LOAN, WUHU_LIBRARY)
+    assert find(city="wuhu") == Offer.of(LOAN, WUHU_LIBRARY)
 
 
 def test_the_named_point_serves() -> None:
     second = attrs.evolve(LIBRARY, id="lib-9")
 
-    assert find(LOAN, LIBRARY, second, point="lib-9") == Offer(LOAN, second)
+    assert find(LOAN, LIBRARY, second, point="lib-9") == Offer.of(LOAN, second)
 
 
 def test_a_scenario_without_an_item_is_not_offered() -> None:
@@ -73,7 +73,7 @@ def test_an_item_of_other_cities_is_not_offered_here() -> None:
     item = attrs.evolve(LOAN, cities=frozenset({"wuhu"}))
 
     assert code_of(find(item)) == Code.NOT_OFFERED
-    assert find(item, city="wuhu") == Offer(item, WUHU_LIBRARY)
+    assert find(item, city="wuhu") == Offer.of(item, WUHU_LIBRARY)
 
 
 def test_an_item_without_a_point_in_the_city_is_not_offered() -> None:
@@ -84,7 +84,7 @@ def test_an_item_is_meant_only_when_the_fields_match() -> None:
     item = attrs.evolve(LOAN, match={"medium": "newspaper"})
 
     assert code_of(find(item)) == Code.NOT_OFFERED
-    assert find(item, fields=Loan("newspaper")) == Offer(item, LIBRARY)
+    assert find(item, fields=Loan("newspaper")) == Offer.of(item, LIBRARY)
 
 
 def test_the_item_that_matches_is_found_among_several() -> None:
@@ -92,20 +92,20 @@ def test_the_item_that_matches_is_found_among_several() -> None:
     film = attrs.evolve(LOAN, id="film", match={"medium": "film"})
     catalogue = Catalogue([book, film], [LIBRARY])
 
-    assert catalogue.find(SCENARIO, Loan("film"), "hefei", "", MONDAY) == Offer(film, LIBRARY)
+    assert catalogue.find(SCENARIO, Loan("film"), "hefei", "", MONDAY) == Offer.of(film, LIBRARY)
 
 
 def test_an_item_opens_on_its_first_day() -> None:
     before = datetime(2025, 12, 31, 23, 59, 59, tzinfo=SHANGHAI)
 
     assert find(at=before) == Reason(Code.NOT_OPEN_YET, {"item": "loan", "opens_on": "2026-01-01"})
-    assert find(at=datetime(2026, 1, 1, tzinfo=SHANGHAI)) == Offer(LOAN, LIBRARY)
+    assert find(at=datetime(2026, 1, 1, tzinfo=SHANGHAI)) == Offer.of(LOAN, LIBRARY)
 
 
 def test_an_item_closes_after_its_last_day() -> None:
     item = attrs.evolve(LOAN, closes_on=date(2026, 11, 23))
 
-    assert find(item, at=datetime(2026, 11, 23, 23, 59, 59, tzinfo=SHANGHAI)) == Offer(
+    assert find(item, at=datetime(2026, 11, 23, 23, 59, 59, tzinfo=SHANGHAI)) == Offer.of(
         item, LIBRARY
     )
     assert find(item, at=datetime(2026, 11, 24, tzinfo=SHANGHAI)) == Reason(
@@ -145,7 +145,7 @@ def test_a_closed_weekday_is_closed_all_day() -> None:
     point = attrs.evolve(LIBRARY, hours=Hours(time(0), time(23, 59, 59), frozenset({0})))
 
     assert code_of(find(LOAN, point)) == Code.CLOSED
-    assert find(LOAN, point, at=MONDAY.replace(day=24)) == Offer(LOAN, point)
+    assert find(LOAN, point, at=MONDAY.replace(day=24)) == Offer.of(LOAN, point)
 
 
 @pytest.mark.parametrize(("depth", "is_enough"), [(1, False), (2, True), (3, True)])
@@ -156,7 +156,7 @@ def test_a_point_needs_the_depth_of_the_item(depth: int, is_enough: bool) -> Non
     found = find(item, point)
 
     if is_enough:
-        assert found == Offer(item, point)
+        assert found == Offer.of(item, point)
     else:
         assert found == Reason(Code.DEPTH_TOO_LOW, {"item": "loan", "needs": 2, "has": depth})
 
@@ -197,7 +197,7 @@ def test_an_item_that_can_be_had_wins_over_one_that_cannot() -> None:
 
     for items in ([later, LOAN], [LOAN, later]):
         found = Catalogue(items, [LIBRARY]).find(SCENARIO, Loan(), "hefei", "", MONDAY)
-        assert found == Offer(LOAN, LIBRARY)
+        assert found == Offer.of(LOAN, LIBRARY)
 
 
 def test_which_refusal_wins_does_not_depend_on_the_order_of_the_items() -> None:

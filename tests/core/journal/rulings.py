@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-import attrs
+import msgspec
 
 from samecity.domain.card import Card, CardFunction, CardState, CredentialKind, Generation
 from samecity.domain.clock import SHANGHAI
@@ -72,7 +72,7 @@ def ruling_of(request_id: str, *effects: Effect, host: str = "ningbo", at: datet
 
 def refusal_of(request_id: str) -> Decision:
     """Make the refusal that takes the place of a decision whose purse effect failed."""
-    return attrs.evolve(
+    return msgspec.structs.replace(
         decision_of(request_id),
         allowed=False,
         treatment=Treatment.REFUSED,

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 import attrs
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,7 +104,7 @@ def assert_same_decision(read: Decision, written: Decision) -> None:
     for one, other in zip(
         (*read.reasons, *read.notes), (*written.reasons, *written.notes), strict=True
     ):
-        assert type(one.code) is (Code if other.code in Code else str)
+        assert type(one.code) is (Code if other.code in set(Code) else str)
         assert {name: type(fact) for name, fact in one.facts.items()} == {
             name: type(fact) for name, fact in other.facts.items()
         }
@@ -142,12 +143,12 @@ def test_an_ecard_is_read_back_equal(ecard: Ecard) -> None:
 
 
 def test_equal_decisions_give_equal_text() -> None:
-    one = attrs.evolve(
+    one = msgspec.structs.replace(
         decision_of("r-1"),
         reasons=(Reason(Code.CLOSED, {"item": "x", "closed_on": "2026-11-23"}),),
         at=AT,
     )
-    other = attrs.evolve(
+    other = msgspec.structs.replace(
         one,
         reasons=(Reason("CLOSED", {"closed_on": "2026-11-23", "item": "x"}),),
         at=AT.astimezone(UTC),
@@ -165,7 +166,9 @@ def test_a_decision_is_written_with_sorted_keys_and_no_white_space() -> None:
 
 
 def test_a_boolean_fact_is_read_back_as_the_number_it_equals() -> None:
-    decision = attrs.evolve(decision_of("r-1"), notes=(Reason("X", {"yes": True, "n": 2}),))
+    decision = msgspec.structs.replace(
+        decision_of("r-1"), notes=(Reason("X", {"yes": True, "n": 2}),)
+    )
 
     read = records.decision_from_text(records.decision_to_text(decision))
 
@@ -195,6 +198,4 @@ def test_a_body_that_is_not_json_is_the_plugins_fault() -> None:
 def test_a_record_holds_the_fields_of_its_type_and_nothing_else() -> None:
     assert set(records.card_to_plain(CARD)) == {field.name for field in attrs.fields(Card)}
     assert set(records.ecard_to_plain(ECARD)) == {field.name for field in attrs.fields(Ecard)}
-    assert set(records.decision_to_plain(decision_of("r-1"))) == {
-        field.name for field in attrs.fields(Decision)
-    }
+    assert set(records.decision_to_plain(decision_of("r-1"))) == set(Decision.__struct_fields__)

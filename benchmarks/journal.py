@@ -1,0 +1,190 @@
+"""Durable acceptances per second on an SQLite file, against the same writes and nothing else.
+
+Once, untimed, each statement that writes is noted with its values, transaction by transaction. The
+peer executes the very same statements with SQLAlchemy Core, in as many commits, on a copy of the
+database as it was before: no request is read, nothing is looked up, decided or hashed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from copy import deepcopy
+from datetime import date
+from itertools import count
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from benchmarks.measure import Row, Target, in_turn
+from benchmarks.ride_table import SCENARIO
+from benchmarks.taps import TAPPED
+from sqlalchemy import Connection, Engine, Executable, event
+
+from samecity.host.plugins import Plugins
+from samecity.host.registry import Registry
+from samecity.journal.database import Database
+from samecity.journal.sql import SqlJournal
+from samecity.national.base import MemoryBase
+from samecity.platform import Platform
+from samecity.synthetic.cards import MemoryReader
+from samecity.synthetic.world import World
+
+_ACCEPTANCES: Final = 200
+_ROUNDS: Final = 5
+_RATIO: Final = 0.3
+_HOME: Final = "anhui"
+_HOST: Final = "ningbo"
+_PAYS: Final = date(1990, 1, 1)
+_RIDES_FREE: Final = date(1950, 1, 1)
+
+Tap = tuple[dict[str, object], MemoryReader]
+Values = Mapping[str, object] | Sequence[Mapping[str, object]]
+Commit = Sequence[tuple[Executable, Values]]
+"""The statements of one transaction."""
+
+
+def rows() -> list[Row]:
+    """Measure rides that take money from a purse, hence two commits each, and free ones: one."""
+    registry = Registry(Plugins())
+    cases = (("a paid ride", _PAYS), ("a free ride", _RIDES_FREE))
+    measured = []
+    for name, born in cases:
+        with TemporaryDirectory() as folder:
+            measured.append(_Case(registry, born, Path(folder)).row(name))
+    return measured
+
+
+class _Case:
+    """Rides of one sort, each by another person.
+
+    Args:
+        born: Birth date of everybody.
+        folder: Where databases are made.
+    """
+
+    def __init__(self, registry: Registry, born: date, folder: Path) -> None:
+        self._registry = registry
+        self._base = MemoryBase(bytes(32))
+        self._folder = folder
+        self._number = count()
+        self._before = folder / "before.db"
+        with closing(self._platform(self._before)) as platform:
+            self._taps = _prepare(World(platform), born)
+        self._commits = self._note()
+
+    def row(self, name: str) -> Row:
+        """Measure ours and the peer in turn."""
+        sides = {"ours": self._ours_per_second, "peer": self._peer_per_second}
+        found = {side: median(each) for side, each in in_turn(sides, _ROUNDS).items()}
+        commits = len(self._commits) // _ACCEPTANCES
+        writes = sum(map(len, self._commits)) // _ACCEPTANCES
+        return Row(
+            f"durable acceptances of {name}, {commits} commit{'s' * (commits > 1)}",
+            found["ours"],
+            found["peer"],
+            "acceptances per second",
+            f"SQLAlchemy Core, the same {writes} writes",
+            Target(f">= {_RATIO}x", lambda _ours, ratio: ratio >= _RATIO),
+        )
+
+    def _ours_per_second(self) -> float:
+        return self._accept_all(self._copy())
+
+    def _peer_per_second(self) -> float:
+        return self._write_all(self._copy())
+
+    def _note(self) -> Sequence[Commit]:
+        """Run ours and the peer once, untimed, and compare what they leave behind.
+
+        Raises:
+            ValueError: The databases differ, or the rides do not all take as many commits.
+        """
+        ours, peer = self._copy(), self._copy()
+        with _noting() as commits:
+            self._accept_all(ours)
+        self._commits = commits
+        self._write_all(peer)
+        if _content(ours) != _content(peer):
+            raise ValueError("expected the same rows from both sides, received others")
+        if len(commits) % _ACCEPTANCES:
+            raise ValueError(f"expected as many commits for each ride, received {len(commits)}")
+        return commits
+
+    def _accept_all(self, file: Path) -> float:
+        taps = deepcopy(self._taps)
+        with closing(self._platform(file)) as platform:
+            begun = time.perf_counter()
+            for body, reader in taps:
+                platform.accept(body, reader)
+            return _ACCEPTANCES / (time.perf_counter() - begun)
+
+    def _write_all(self, file: Path) -> float:
+        with closing(Database(_url(file))) as database:
+            begun = time.perf_counter()
+            for commit in self._commits:
+                with database.writing() as connection:
+                    for statement, values in commit:
+                        connection.execute(statement, values)
+            return _ACCEPTANCES / (time.perf_counter() - begun)
+
+    def _platform(self, file: Path) -> Platform:
+        journal = SqlJournal(_url(file))
+        return Platform(registry=self._registry, journal=journal, base=self._base)
+
+    def _copy(self) -> Path:
+        file = self._folder / f"copy-{next(self._number)}.db"
+        shutil.copyfile(self._before, file)
+        return file
+
+
+def _prepare(world: World, born: date) -> Sequence[Tap]:
+    taps = []
+    for _ in range(_ACCEPTANCES):
+        wallet = world.adult(_HOME, born=born)
+        body = world.body(_HOST, SCENARIO, TAPPED, {"mode": "bus"})
+        taps.append((body, world.reader(wallet, TAPPED, world.at)))
+    return taps
+
+
+@contextmanager
+def _noting() -> Iterator[Sequence[Commit]]:
+    """Note what is written in each transaction, whichever engine runs it."""
+    commits: list[Commit] = []
+    written: list[tuple[Executable, Values]] = []
+
+    def note(
+        _connection: Connection,
+        statement: Executable,
+        many: Sequence[Mapping[str, object]],
+        one: Mapping[str, object],
+        _options: object,
+    ) -> None:
+        if statement.is_dml:
+            written.append((statement, many or one))
+
+    def end(_connection: Connection) -> None:
+        if written:
+            commits.append(tuple(written))
+            written.clear()
+
+    event.listen(Engine, "before_execute", note)
+    event.listen(Engine, "commit", end)
+    try:
+        yield commits
+    finally:
+        event.remove(Engine, "before_execute", note)
+        event.remove(Engine, "commit", end)
+
+
+def _content(file: Path) -> Sequence[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+def _url(file: Path) -> str:
+    return f"sqlite:///{file}"

@@ -1,0 +1,61 @@
+"""Entering venues, borrowing and returning, in the words of libraries and museums."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pytest_bdd import given, parsers, then, when
+
+from samecity_conformance.scene import Scene
+from samecity_conformance.steps.values import PLACE, place
+
+_POINT: Final = r"[a-z]{2}-[a-z-]+"
+_ITEMS: Final = r"[a-z](?:, [a-z])*(?: and [a-z])?"
+_SCENARIO_OF: Final = {"borrows": "culture.borrow", "returns": "culture.return"}
+
+
+@given(
+    parsers.re(
+        rf"people with cards of (?P<home>{PLACE}) have taken every place"
+        rf" of (?P<point>{_POINT}) in (?P<host>{PLACE})"
+    )
+)
+def fill(scene: Scene, home: str, point: str, host: str) -> None:
+    """Let others enter until no place of this slot is left."""
+    left = 1
+    while left:
+        other = scene.world.adult(place(home))
+        entry = scene.use("card", "culture.enter", place(host), {}, point=point, wallet=other).en
+        assert entry.allowed, f"expected a free place, received {entry.reason_codes}"
+        left = entry.terms.limits["left"]
+
+
+@when(
+    parsers.re(rf"the (?P<credential>card|e-card) enters (?P<point>{_POINT}) in (?P<host>{PLACE})")
+)
+def enter(scene: Scene, credential: str, point: str, host: str) -> None:
+    """Show the credential at a venue's gate."""
+    scene.use(credential, "culture.enter", place(host), {}, point=point)
+
+
+@when(
+    parsers.re(
+        rf"the (?P<credential>card|e-card|person) (?P<act>borrows|returns) (?P<items>{_ITEMS})"
+        rf" at (?P<point>{_POINT}) in (?P<host>{PLACE})"
+    )
+)
+def lend(scene: Scene, credential: str, act: str, items: str, point: str, host: str) -> None:
+    """Borrow or return items, named by letters, at a library's desk."""
+    told = {"items": items.replace(" and ", ", ").split(", ")}
+    scene.use(credential, _SCENARIO_OF[act], place(host), told, point=point)
+
+
+@then(
+    parsers.re(
+        r"the library lends (?P<loans>\d+) items for (?P<days>\d+) days, (?P<left>\d+) are left"
+    )
+)
+def limits(scene: Scene, loans: str, days: str, left: str) -> None:
+    """Expect the library's limits, and how many more this reader may borrow."""
+    expected = {"loans": int(loans), "days": int(days), "left": int(left)}
+    assert scene.answer.en.terms.limits == expected

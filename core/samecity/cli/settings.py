@@ -1,0 +1,89 @@
+"""A scenario's own fields on the command line: what there is to set, and k=v as plain data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import click
+from marshmallow import Schema, fields, missing, validate
+
+_WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
+
+
+def plain_fields(schema: Schema, settings: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """Turn settings into the plain data of a request; what the schema refuses passes unchanged.
+
+    Args:
+        schema: The scenario's schema.
+        settings: Names and texts; a list is written with commas.
+
+    Raises:
+        click.UsageError: A name stands there twice.
+    """
+    plain: dict[str, object] = {}
+    by_key = _by_key(schema)
+    for key, text in settings:
+        if key in plain:
+            raise click.UsageError(f"expected --set {key} once, received it twice")
+        plain[key] = _value(by_key.get(key), text)
+    return plain
+
+
+def describe_fields(schema: Schema) -> list[dict[str, object]]:
+    """Say what there is to set: name, type, choices, default, whether it is required."""
+    return [
+        {
+            "name": key,
+            "type": _type_of(field),
+            "choices": _choices_of(field),
+            "default": _default_of(field),
+            "required": field.required,
+        }
+        for key, field in sorted(_by_key(schema).items())
+    ]
+
+
+def _by_key(schema: Schema) -> Mapping[str, fields.Field[object]]:
+    return {field.data_key or name: field for name, field in schema.load_fields.items()}
+
+
+def _value(field: fields.Field[object] | None, text: str) -> object:
+    if isinstance(field, fields.List):
+        return [_value(field.inner, part) for part in text.split(",") if part]
+    if isinstance(field, fields.Integer) and _WHOLE.fullmatch(text):
+        # A strict field takes no text.
+        return int(text)
+    return text
+
+
+def _type_of(field: fields.Field[object]) -> str:
+    if isinstance(field, fields.List):
+        return f"list of {_type_of(field.inner)}"
+    return type(field).__name__.lower()
+
+
+def _choices_of(field: fields.Field[object]) -> list[str]:
+    if isinstance(field, fields.List):
+        return _choices_of(field.inner)
+    if isinstance(field, fields.Enum):
+        return [str(member.value if field.by_value else member.name) for member in field.enum]
+    return [
+        str(choice)
+        for validator in field.validators
+        if isinstance(validator, validate.OneOf)
+        for choice in validator.choices
+    ]
+
+
+def _default_of(field: fields.Field[object]) -> object:
+    default = field.load_default() if callable(field.load_default) else field.load_default
+    if default is missing or default is None:
+        return None
+    if isinstance(default, bool | int | str):
+        # A member of an enum is shown by its value.
+        return str(default) if isinstance(default, str) else default
+    if isinstance(default, Iterable):
+        return [str(one) for one in default]
+    return str(default)

@@ -1,0 +1,201 @@
+"""One person holds one card against one reader: what a command says, put to a platform.
+
+Whatever the command leaves open is filled with what a plain person would do, so that one line
+always gives an answer.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import Final
+
+import attrs
+import click
+
+from samecity.cli.settings import plain_fields
+from samecity.domain.card import CredentialKind
+from samecity.domain.decision import FREE, Decision, Step, Verdict
+from samecity.domain.reasons import Code, Reason
+from samecity.domain.treatment import Treatment
+from samecity.engine.acceptance import Acceptance
+from samecity.errors import RequestInvalid, UnknownName
+from samecity.journal.open import open_journal
+from samecity.national.base import MemoryBase
+from samecity.platform import Platform
+from samecity.spi import Reader
+from samecity.synthetic.world import DEFAULT_AT, Wallet, World
+from samecity.texts.catalogue import Texts
+
+_KEY: Final = b"people who do not exist need no secret"[:32]
+"""Key of the synthetic cardholder base: always the same, so that the next run knows the cards."""
+
+_ADULT: Final = 36
+"""Age of a plain adult in the year of the request."""
+
+
+@attrs.frozen
+class Tap:
+    """What a command says of one use of a card; empty texts are left open.
+
+    Attributes:
+        home: Region or city that issued a plain adult's card.
+        person: One of the synthetic people, instead of a plain adult.
+        host: Region or city of use.
+        kind: None for the first kind that is accepted there.
+        settings: Fields of the scenario.
+        has_consent: Whether the holder saw the notice and agreed.
+    """
+
+    scenario: str
+    host: str
+    home: str = ""
+    person: str = ""
+    kind: CredentialKind | None = None
+    city: str = ""
+    point: str = ""
+    settings: tuple[tuple[str, str], ...] = ()
+    channel: str = ""
+    at: datetime = DEFAULT_AT
+    request_id: str = ""
+    has_consent: bool = True
+    guardian_agrees: bool = False
+
+
+@contextmanager
+def open_world(
+    texts: Texts, *, at: datetime = DEFAULT_AT, database_url: str | None = None
+) -> Iterator[World]:
+    """Open a platform with its synthetic people, and close it afterwards.
+
+    Args:
+        texts: Language in which blocked plugins are named, on standard error.
+        at: The moment from which validities are counted.
+        database_url: SQLAlchemy URL of the journal; None for one in memory.
+
+    Raises:
+        JournalError: The database cannot be used.
+    """
+    platform = Platform(journal=open_journal(database_url), base=MemoryBase(_KEY))
+    with closing(platform):
+        for name, problem in platform.registry.plugins.problems.items():
+            click.echo(texts("plugin.blocked", plugin=name, problem=problem), err=True)
+        run = "" if database_url is None else secrets.token_hex(4)
+        yield World(platform, at, run=run)
+
+
+def accept(world: World, tap: Tap) -> Acceptance:
+    """Put a tap to the platform, to be kept.
+
+    Raises:
+        RequestInvalid: A field has the wrong shape.
+        UnknownName: There is no such region, scenario, person or point.
+        click.UsageError: Two options contradict each other.
+        JournalError: The journal cannot keep it.
+    """
+    body, reader = _prepare(world, tap)
+    return world.platform.accept(body, reader)
+
+
+def ask(world: World, tap: Tap) -> Decision:
+    """Put a tap to the platform and keep nothing of it; raises what `accept` raises."""
+    body, reader = _prepare(world, tap)
+    return world.platform.ask(body, reader)
+
+
+def refusal(world: World, tap: Tap, error: RequestInvalid | UnknownName) -> Decision:
+    """Give what never became a request the form of a decision; nothing was kept.
+
+    Args:
+        world: Whose registry knows the rules.
+        tap: What was asked.
+        error: Why; an unknown name is a region's or a scenario's.
+    """
+    n, step_name, reason = _why(error)
+    rule = world.platform.registry.rule_of(reason.code)
+    return Decision(
+        request_id=tap.request_id,
+        home="",
+        host=tap.host,
+        scenario=tap.scenario,
+        kind=tap.kind or CredentialKind.NONE,
+        allowed=False,
+        treatment=Treatment.REFUSED,
+        decided_by="samecity",
+        reasons=(reason,),
+        notes=(),
+        terms=FREE,
+        effects=(),
+        disclosed=(),
+        steps=(Step(n, step_name, Verdict.REFUSED, "samecity", rule, "domain 4.4"),),
+        catalogue_version="",
+        at=tap.at,
+    )
+
+
+def _why(error: RequestInvalid | UnknownName) -> tuple[int, str, Reason]:
+    if isinstance(error, RequestInvalid):
+        return 1, "shape", Reason(Code.REQUEST_INVALID, {"problem": error.message})
+    if error.kind == "scenario":
+        return 2, "parties", Reason(Code.SCENARIO_UNKNOWN, {"scenario": error.name[:40]})
+    return 2, "parties", Reason(Code.REGION_UNKNOWN, {"region": error.name[:40]})
+
+
+def _prepare(world: World, tap: Tap) -> tuple[dict[str, object], Reader]:
+    registry = world.platform.registry
+    host, _ = registry.locate(tap.host)
+    scenario = registry.known_scenario(tap.scenario)
+    if tap.point and tap.point not in host.catalogue.points:
+        near = get_close_matches(tap.point, host.catalogue.points, 3)
+        raise UnknownName("point", tap.point, tuple(near))
+    wallet = _wallet(world, tap)
+    kind = tap.kind or world.likely_kind(tap.host, tap.scenario, tap.point)
+    said: dict[str, object] = {"city": _city(world, tap), "point": tap.point}
+    if tap.request_id:
+        said["request_id"] = tap.request_id
+    if tap.has_consent:
+        said["notices"] = said["consents"] = [f"{host.code}:{tap.scenario}"]
+    body = world.body(
+        tap.host,
+        tap.scenario,
+        kind,
+        plain_fields(scenario.spec.schema(), tap.settings),
+        at=tap.at,
+        channel=tap.channel,
+        guardian_agrees=tap.guardian_agrees,
+        **said,
+    )
+    return body, _reader(world, tap, wallet, kind)
+
+
+def _wallet(world: World, tap: Tap) -> Wallet:
+    if not tap.person:
+        return world.adult(tap.home, born=date(tap.at.year - _ADULT, 1, 1))
+    wallet = world.person(tap.person)
+    if tap.home and world.platform.registry.locate(tap.home)[0].code != wallet.home:
+        raise click.UsageError(
+            f"expected --home {wallet.home} for {tap.person}, received another region"
+        )
+    if tap.at.date() < wallet.person.holder.born:
+        raise click.UsageError(f"expected --at after the birth of {tap.person}")
+    return wallet
+
+
+def _city(world: World, tap: Tap) -> str:
+    """Return the city to ask in, or nothing where the point or the region's default tells."""
+    region, located = world.platform.registry.locate(tap.host)
+    if tap.host in (region.code, region.identity.division.text):
+        return tap.city
+    if tap.city and tap.city != located:
+        raise click.UsageError(f"expected --city {located} with this --host, received another")
+    return located
+
+
+def _reader(world: World, tap: Tap, wallet: Wallet, kind: CredentialKind) -> Reader:
+    pin = wallet.chip.pin if wallet.chip is not None else None
+    if tap.channel in world.platform.national.channels:
+        return world.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)
+    return world.reader(wallet, kind, tap.at, pin=pin)

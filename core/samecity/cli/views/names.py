@@ -1,0 +1,115 @@
+"""Names of things in the reader's language: regions, scenarios, treatments, money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.decision import Decision, Terms
+from samecity.domain.money import yuan
+from samecity.domain.treatment import Treatment
+from samecity.host.registry import Registry
+from samecity.texts.catalogue import Texts
+
+
+class Bilingual(Protocol):
+    """Whatever bears a name in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """The Chinese name."""
+
+    @property
+    def en(self) -> str:
+        """The English name."""
+
+
+class Names:
+    """Names and short sentences about a decision.
+
+    Attributes:
+        registry: What there is.
+        texts: The reader's language.
+    """
+
+    def __init__(self, registry: Registry, texts: Texts) -> None:
+        self.registry = registry
+        self.texts = texts
+
+    def of(self, thing: Bilingual) -> str:
+        """Return the name of a thing."""
+        return thing.zh if self.texts.lang == "zh" else thing.en
+
+    def region(self, code: str) -> str:
+        """Return the name of a region, or its code where there is none such."""
+        found = self.registry.region(code)
+        return self.of(found.identity) if found is not None else code
+
+    def scenario(self, code: str) -> str:
+        """Return the name of a scenario with its code."""
+        found = self.registry.scenario(code)
+        return f"{self.of(found.spec)} {code}" if found is not None else code
+
+    def decider(self, code: str) -> str:
+        """Name who decided: a region, an agreement, the national platform or the hub."""
+        for agreement in self.registry.agreements.agreements:
+            if agreement.id == code:
+                return self.of(agreement)
+        found = self.registry.region(code)
+        return self.of(found.identity) if found is not None else self.texts.word("decider", code)
+
+    def treatment(self, treatment: Treatment) -> str:
+        """Return a treatment in words, with its code."""
+        return f"{self.texts(f'treatment.{treatment.value}')} {treatment.value}"
+
+    def kind(self, kind: CredentialKind) -> str:
+        """Return a kind of credential in words."""
+        return self.texts(f"kind.{kind.value}")
+
+    def kinds(self, kinds: Iterable[CredentialKind]) -> str:
+        """Return kinds of credential in words, in the order in which they are defined."""
+        wanted = frozenset(kinds)
+        return self.listed(self.kind(kind) for kind in CredentialKind if kind in wanted)
+
+    def listed(self, words: Iterable[str]) -> str:
+        """Join words as the language does."""
+        return self.texts("list.comma").join(words)
+
+    def money(self, amount_fen: int) -> str:
+        """Return an amount with its unit."""
+        return self.texts("money", yuan=yuan(amount_fen))
+
+    def because(self, decision: Decision) -> str:
+        """Say in one sentence why a decision came out as it did."""
+        if not decision.allowed:
+            return " ".join(self._reason(code) for code in decision.reasons)
+        return self.texts(
+            f"because.{decision.treatment.value}",
+            home=self.region(decision.home),
+            host=self.region(decision.host),
+            agreement=self.decider(decision.decided_by),
+        )
+
+    def payment(self, terms: Terms) -> str:
+        """Say what is paid, by whom, and what it would have cost anybody."""
+        if terms.gross_fen == 0:
+            return self.texts("pay.nothing")
+        parts = (
+            ("pay.gross", terms.gross_fen),
+            ("pay.saving", terms.saving_fen),
+            ("pay.fund", terms.fund_fen),
+            ("pay.personal", terms.personal_fen),
+        )
+        details = self.listed(
+            self.texts(key, amount=self.money(amount_fen)) for key, amount_fen in parts if amount_fen
+        )
+        return self.texts("pay.line", amount=self.money(terms.payable_fen), details=details)
+
+    def limits(self, terms: Terms) -> str:
+        """Return the limits that hold for this holder."""
+        return self.listed(
+            f"{self.texts.word('limit', name)} "
+            f"{self.money(value) if name.endswith('_fen') else value}"
+            for name, value in terms.limits.items()
+        )

@@ -1,0 +1,52 @@
+"""The screen: tables and panels for a terminal of any width, colours where it has them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from rich import box
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from samecity.domain.treatment import Treatment
+
+STYLES: Final = {
+    Treatment.LOCAL: "green",
+    Treatment.LOCAL_EQUAL: "bold green",
+    Treatment.HOST_OPEN: "cyan",
+    Treatment.NATIONAL_BASELINE: "yellow",
+    Treatment.HOME_POLICY: "blue",
+    Treatment.REFUSED: "red",
+}
+"""Colour of each treatment, the same in every view."""
+
+Cell = str | Text
+
+
+def show(*renderables: RenderableType) -> None:
+    """Print to standard output; nothing in a text is ever taken for markup."""
+    console = Console(markup=False, highlight=False, emoji=False)
+    for renderable in renderables:
+        console.print(renderable)
+
+
+def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
+    """Make a table whose cells wrap rather than vanish on a narrow terminal."""
+    made = Table(title=title or None, box=box.SIMPLE, title_justify="left", title_style="bold")
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*row)
+    return made
+
+
+def card(rows: Sequence[tuple[str, Cell]]) -> Table:
+    """Make a list of labels and values."""
+    made = Table.grid(padding=(0, 2))
+    made.add_column(style="dim", no_wrap=True)
+    made.add_column(overflow="fold")
+    for label, value in rows:
+        made.add_row(label, value)
+    return made

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_bdd.feature import get_feature
+from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
+from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+
+from samecity_conformance.suite import FEATURES, REQUIREMENT, feature_files, tags
+
+FILES = [str(file.relative_to(FEATURES)) for file in feature_files()]
+
+
+def templates(file: str) -> list[ScenarioTemplate]:
+    return list(get_feature(str(FEATURES), file).scenarios.values())
+
+
+def rendered(template: ScenarioTemplate) -> Iterator[Scenario]:
+    tables = [table for table in template.examples if table]
+    if not tables:
+        yield template.render({})
+    for table in tables:
+        for context in table.as_contexts():
+            yield template.render(context)
+
+
+def claims(template: ScenarioTemplate) -> list[set[str]]:
+    """Return the tags of each claim: of the scenario, or of each of its tables of examples."""
+    tables = [table.tags for table in template.examples if table]
+    return [template.tags | tagged for tagged in tables or [set()]]
+
+
+def definitions() -> list[StepFunctionContext]:
+    return [
+        context
+        for context in step_function_context_registry.values()
+        if context.step_func.__module__.startswith("samecity_conformance.steps.")
+    ]
+
+
+def fits(definition: StepFunctionContext, step: Step) -> bool:
+    return definition.type in (None, step.type) and definition.parser.is_matching(step.name)
+
+
+def test_the_suite_has_features_of_transit_and_of_zones() -> None:
+    assert {Path(file).parts[0] for file in FILES} >= {"transit", "zones"}
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_no_scenario_of_a_feature_hides_another_of_the_same_name(file: str) -> None:
+    lines = (FEATURES / file).read_text(encoding="utf-8").splitlines()
+    written = [line for line in lines if line.strip().startswith("Scenario")]
+
+    assert len(templates(file)) == len(written)
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_scenario_shows_an_example_and_says_where_it_comes_from(file: str) -> None:
+    for template in templates(file):
+        for tagged in claims(template):
+            ids = {tag for tag in tagged if REQUIREMENT.fullmatch(tag)}
+            origins = {tag for tag in tagged if tag.startswith("seed-") or tag in ORIGINS}
+
+            assert ids, template.name
+            assert len(origins) == 1, template.name
+
+
+ORIGINS = {"pub", "derived"}
+
+
+def test_no_example_is_shown_twice() -> None:
+    shown = Counter(
+        tag
+        for file in FILES
+        for template in templates(file)
+        for tagged in (template.tags, *(table.tags for table in template.examples))
+        for tag in tagged
+        if REQUIREMENT.fullmatch(tag)
+    )
+
+    assert [id_ for id_, times in shown.items() if times > 1] == []
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_every_step_has_exactly_one_definition(file: str) -> None:
+    known = definitions()
+    for template in templates(file):
+        for scenario in rendered(template):
+            for step in scenario.steps:
+                fitting = [one.parser.name for one in known if fits(one, step)]
+
+                assert len(fitting) == 1, f"{step.name}: {fitting}"
+
+
+def test_no_step_is_unused() -> None:
+    steps = [
+        step
+        for file in FILES
+        for template in templates(file)
+        for scenario in rendered(template)
+        for step in scenario.steps
+    ]
+
+    unused = [
+        one.parser.name for one in definitions() if not any(fits(one, step) for step in steps)
+    ]
+
+    assert unused == []
+
+
+def test_every_tag_is_a_registered_mark(pytestconfig: pytest.Config) -> None:
+    registered = {line.split(":")[0] for line in pytestconfig.getini("markers")}
+
+    assert [tag for tag in tags() if tag not in registered] == []

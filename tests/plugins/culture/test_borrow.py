@@ -1,0 +1,349 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+
+from samecity.domain.card import CardState, CredentialKind
+from samecity.domain.clock import SHANGHAI
+from samecity.domain.reasons import Code
+from samecity.domain.treatment import Treatment
+from samecity.engine.acceptance import Acceptance
+from samecity.errors import RequestInvalid
+from samecity.host.plugins import Plugins
+from samecity.host.registry import Registry
+from samecity.journal.sql import SqlJournal
+from samecity.platform import Platform
+from samecity.synthetic.people import load_people
+from samecity.synthetic.world import World
+from samecity_culture.house_rules import HouseRules, Lending
+
+Use = Callable[..., Acceptance]
+
+BORROW = "culture.borrow"
+FIVE = ("a", "b", "c", "d", "e")
+
+
+def codes(acceptance: Acceptance) -> list[str]:
+    return [reason.code for reason in acceptance.decision.reasons]
+
+
+@pytest.mark.parametrize(
+    ("home", "host", "treatment", "decided_by"),
+    [
+        ("binzhou", "binzhou", Treatment.LOCAL, "binzhou"),
+        ("foshan", "zhoushan", Treatment.HOST_OPEN, "zhoushan"),
+        ("binzhou", "zhoushan", Treatment.HOST_OPEN, "zhoushan"),
+        ("ningbo", "zhoushan", Treatment.LOCAL_EQUAL, "delta"),
+        ("ningbo", "anhui", Treatment.LOCAL_EQUAL, "delta"),
+        ("shanghai", "ningbo", Treatment.LOCAL_EQUAL, "delta"),
+    ],
+)
+def test_every_reader_has_the_limits_of_the_library(
+    world: World, use: Use, home: str, host: str, treatment: Treatment, decided_by: str
+) -> None:
+    decision = use(world.adult(home), host, BORROW, "a", "b").decision
+
+    assert (decision.allowed, decision.treatment) == (True, treatment)
+    assert decision.decided_by == decided_by
+    assert decision.terms.limits == {"loans": 5, "days": 30, "left": 3}
+    assert decision.terms.payable_fen == 0
+
+
+@pytest.mark.parametrize(
+    ("home", "host", "code"),
+    [
+        ("anhui", "binzhou", Code.LOCAL_CARD_ONLY),
+        ("foshan", "binzhou", Code.LOCAL_CARD_ONLY),
+        ("foshan", "anhui", Code.OUT_OF_ZONE),
+        ("binzhou", "ningbo", Code.OUT_OF_ZONE),
+        ("anhui", "foshan", Code.NOT_OFFERED),
+    ],
+)
+def test_the_national_rule_opens_reading_rooms_but_lends_nothing(
+    world: World, use: Use, home: str, host: str, code: Code
+) -> None:
+    refused = use(world.adult(home), host, BORROW)
+
+    assert codes(refused) == [code]
+    assert refused.disclosure == {}
+
+
+def test_a_reading_room_lends_by_its_own_rule(world: World, use: Use) -> None:
+    wallet = world.adult("zhoushan")
+
+    decision = use(wallet, "zhoushan", BORROW, "a", point="zs-reading-room").decision
+    third = use(wallet, "zhoushan", BORROW, "b", "c", point="zs-reading-room").decision
+
+    assert decision.terms.limits == {"loans": 2, "days": 14, "left": 1}
+    assert [reason.facts for reason in third.reasons] == [{"loans": 2}]
+
+
+def test_the_host_sets_the_limits_and_home_terms_are_never_carried() -> None:
+    registry = Registry(Plugins())
+    ningbo = registry.regions["ningbo"]
+    ningbo.sections[HouseRules] = HouseRules((Lending("library", 9, 60, "test"),))
+    world = World(Platform(registry=registry))
+    kind = CredentialKind.CARD_CONTACTLESS
+    wallet = world.adult("ningbo")
+
+    def limits(host: str) -> dict[str, int]:
+        body = world.body(host, BORROW, kind, {})
+        answer = world.platform.accept(body, world.reader(wallet, kind, world.at))
+        return dict(answer.decision.terms.limits)
+
+    assert limits("ningbo") == {"loans": 9, "days": 60, "left": 8}
+    assert limits("anhui") == {"loans": 5, "days": 30, "left": 4}
+
+
+def test_a_host_that_says_nowhere_how_much_it_lends_is_at_fault() -> None:
+    registry = Registry(Plugins())
+    registry.regions["anhui"].sections[HouseRules] = HouseRules()
+    world = World(Platform(registry=registry))
+    kind = CredentialKind.CARD_CONTACTLESS
+    reader = world.reader(world.adult("anhui"), kind, world.at)
+
+    answer = world.platform.accept(world.body("anhui", BORROW, kind, {}), reader)
+
+    assert codes(answer) == [Code.HOST_PLUGIN_FAILED]
+
+
+@pytest.mark.parametrize("home", ["anhui", "zhoushan"])
+def test_the_fifth_item_is_lent_and_the_sixth_is_not(world: World, use: Use, home: str) -> None:
+    wallet = world.adult(home)
+    fifth = use(wallet, "anhui", BORROW, *FIVE)
+
+    sixth = use(wallet, "anhui", BORROW, "f")
+
+    assert fifth.decision.terms.limits["left"] == 0
+    assert codes(sixth) == [Code.BORROW_LIMIT]
+    assert sixth.decision.reasons[0].facts == {"loans": 5}
+
+
+def test_items_that_do_not_all_fit_are_lent_none(world: World, use: Use) -> None:
+    wallet = world.adult("ningbo")
+    use(wallet, "ningbo", BORROW, "a", "b", "c")
+
+    too_many = use(wallet, "ningbo", BORROW, "d", "e", "f")
+    fitting = use(wallet, "ningbo", BORROW, "d", "e")
+
+    assert codes(too_many) == [Code.BORROW_LIMIT]
+    assert fitting.decision.terms.limits["left"] == 0
+
+
+def test_another_library_of_the_same_region_lends_by_its_own_count(world: World, use: Use) -> None:
+    wallet = world.adult("foshan")
+    use(wallet, "zhoushan", BORROW, *FIVE, point="zs-library")
+
+    elsewhere = use(wallet, "zhoushan", BORROW, *FIVE, point="zs-library-putuo")
+
+    assert elsewhere.decision.terms.limits["left"] == 0
+
+
+def test_who_already_has_an_item_is_not_lent_it_again(world: World, use: Use) -> None:
+    wallet = world.adult("zhoushan")
+    use(wallet, "zhoushan", BORROW, "a")
+
+    again = use(wallet, "zhoushan", BORROW, "b", "a", after=timedelta(days=1))
+
+    assert codes(again) == ["ALREADY_ON_LOAN"]
+    assert use(wallet, "zhoushan", BORROW, "b").decision.terms.limits["left"] == 3
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"), [(30, []), (31, [Code.OVERDUE_ITEMS])], ids=["last day", "day after"]
+)
+def test_an_item_is_overdue_from_the_day_after_its_last(
+    world: World, use: Use, days: int, expected: list[str]
+) -> None:
+    wallet = world.adult("anhui")
+    use(wallet, "anhui", BORROW, "a", at=datetime(2026, 11, 23, 20, 0, tzinfo=SHANGHAI))
+
+    later = use(wallet, "anhui", BORROW, "b", after=timedelta(days=days))
+
+    assert codes(later) == expected
+
+
+def test_an_overdue_item_blocks_borrowing_in_its_own_library_only(world: World, use: Use) -> None:
+    wallet = world.adult("foshan")
+    neighbour = world.adult("foshan")
+    use(wallet, "zhoushan", BORROW, "a", point="zs-library")
+    late = timedelta(days=31)
+
+    there = use(wallet, "zhoushan", BORROW, "b", after=late, point="zs-library")
+    next_door = use(wallet, "zhoushan", BORROW, "b", after=late, point="zs-library-dinghai")
+    somebody_else = use(neighbour, "zhoushan", BORROW, "b", after=late, point="zs-library")
+
+    assert codes(there) == [Code.OVERDUE_ITEMS]
+    assert next_door.decision.allowed
+    assert somebody_else.decision.allowed
+
+
+def test_an_overdue_item_in_one_region_is_unknown_in_another(world: World, use: Use) -> None:
+    wallet = world.adult("ningbo")
+    use(wallet, "zhoushan", BORROW, "a")
+
+    at_home = use(wallet, "ningbo", BORROW, "b", after=timedelta(days=31))
+
+    assert at_home.decision.terms.limits == {"loans": 5, "days": 30, "left": 4}
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        (CardState.SEALED, Code.CARD_SEALED),
+        (CardState.LOCKED, Code.CARD_LOCKED),
+        (CardState.LOST_TEMP, Code.CARD_REPORTED_LOST),
+        (CardState.LOST_FORMAL, Code.CARD_REPORTED_LOST),
+        (CardState.CANCELLED, Code.CARD_CANCELLED),
+    ],
+)
+@pytest.mark.parametrize("kind", [CredentialKind.CARD_CONTACT, CredentialKind.ECARD_QR])
+def test_only_an_activated_card_borrows_and_its_code_no_better(
+    world: World, use: Use, state: CardState, code: Code, kind: CredentialKind
+) -> None:
+    wallet = world.issue(load_people()["p-li"].person, "anhui", state=state)
+
+    # Its state began with its issue a year ago; a temporary loss has not lapsed the morning after.
+    morning_after = world.at - timedelta(days=364)
+
+    assert codes(use(wallet, "anhui", BORROW, kind=kind, at=morning_after)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("host", "point", "has"), [("anhui", "ah-library-hefei", 2), ("ningbo", "nb-library-beilun", 1)]
+)
+def test_a_library_below_level_three_lends_nothing_by_card(
+    world: World, use: Use, host: str, point: str, has: int
+) -> None:
+    (reason,) = use(world.adult(host), host, BORROW, point=point).decision.reasons
+
+    assert reason.code == Code.DEPTH_TOO_LOW
+    assert (reason.facts["needs"], reason.facts["has"]) == (3, has)
+
+
+def test_card_and_code_are_one_reader(world: World, use: Use) -> None:
+    wallet = world.adult("binzhou")
+    use(wallet, "binzhou", BORROW, "a", "b", "c")
+
+    by_code = use(wallet, "binzhou", BORROW, "d", kind=CredentialKind.ECARD_QR)
+
+    assert by_code.decision.terms.limits["left"] == 1
+
+
+def test_a_new_card_of_the_same_person_finds_the_old_loans(world: World, use: Use) -> None:
+    person = load_people()["p-zhu"].person
+    use(world.issue(person, "ningbo"), "anhui", BORROW, "a", "b")
+
+    after_move = use(world.issue(person, "zhoushan"), "anhui", BORROW, "c")
+
+    assert after_move.decision.terms.limits["left"] == 2
+
+
+def test_the_library_learns_a_pseudonym_that_no_other_host_knows(world: World, use: Use) -> None:
+    wallet = world.adult("ningbo")
+
+    here = use(wallet, "ningbo", BORROW, "a").disclosure
+    there = use(wallet, "anhui", BORROW, "a").disclosure
+
+    assert here.keys() == there.keys() == {"pseudonym", "valid"}
+    assert here["pseudonym"] != there["pseudonym"]
+
+
+def test_neither_home_nor_the_hub_learns_what_was_read(world: World, use: Use) -> None:
+    wallet = world.adult("ningbo")
+
+    answer = use(wallet, "anhui", BORROW, "forbidden-book")
+
+    with world.platform.journal.begin() as unit:
+        at_home = unit.scan("ningbo", "culture", "reader", "")
+        at_the_library = unit.scan("anhui", "culture", "reader", "")
+    assert list(at_home) == []
+    assert [row.body for row in at_the_library] == [{"forbidden-book": "2026-12-23"}]
+    assert "forbidden-book" not in repr(answer.decision)
+    assert wallet.holder_ref not in at_the_library[0].key
+
+
+def test_the_same_request_lends_once(world: World) -> None:
+    kind = CredentialKind.CARD_CONTACTLESS
+    wallet = world.adult("anhui")
+    body = world.body("anhui", BORROW, kind, {"items": ["a"]})
+
+    first, again = (
+        world.platform.accept(body, world.reader(wallet, kind, world.at)) for _ in range(2)
+    )
+
+    assert again.is_replay
+    assert again.decision == first.decision
+    with world.platform.journal.begin() as unit:
+        assert [row.version for row in unit.scan("anhui", "culture", "reader", "")] == [1]
+
+
+def test_a_reader_at_two_machines_at_once_stays_within_the_limit(
+    registry: Registry, tmp_path: Path
+) -> None:
+    platform = Platform(registry=registry, journal=SqlJournal(f"sqlite:///{tmp_path}/books.db"))
+    world = World(platform)
+    kind = CredentialKind.CARD_CONTACTLESS
+    wallet = world.adult("ningbo")
+    start = Barrier(4)
+
+    def request(*items: str) -> Callable[[], Acceptance]:
+        body = world.body("anhui", BORROW, kind, {"items": list(items)})
+        reader = world.reader(wallet, kind, world.at)
+
+        def ask() -> Acceptance:
+            start.wait(timeout=30)
+            return platform.accept(body, reader)
+
+        return ask
+
+    requests = [request(*pair) for pair in ("ab", "cd", "ef", "gh")]
+    with ThreadPoolExecutor(len(requests)) as pool:
+        answers = [future.result() for future in [pool.submit(one) for one in requests]]
+    with platform.journal.begin() as unit:
+        (row,) = unit.scan("anhui", "culture", "reader", "")
+    platform.close()
+
+    assert sum(answer.decision.allowed for answer in answers) == 2
+    assert [code for answer in answers for code in codes(answer)] == [Code.BORROW_LIMIT] * 2
+    assert len(row.body) == 4
+
+
+@pytest.mark.parametrize(
+    ("items", "problem"),
+    [
+        ([], "expected 1-5 items"),
+        (list("abcdef"), "expected 1-5 items"),
+        (["a", "a"], "expected each item once"),
+        (["a b"], "expected 1-32 letters, digits, dots, dashes"),
+        ("a,,b", "expected 1-32 letters, digits, dots, dashes"),
+        (7, "expected a valid list"),
+    ],
+)
+def test_a_request_with_wrong_items_is_refused_at_the_border(
+    world: World, items: object, problem: str
+) -> None:
+    kind = CredentialKind.CARD_CONTACTLESS
+    wallet = world.adult("ningbo")
+    body = world.body("ningbo", BORROW, kind, {"items": items})
+
+    with pytest.raises(RequestInvalid) as raised:
+        world.platform.accept(body, world.reader(wallet, kind, world.at))
+
+    assert list(raised.value.problems.values()) == [problem]
+    assert all(key.startswith("fields.items") for key in raised.value.problems)
+
+
+def test_a_command_line_gives_items_as_one_text_with_commas(world: World) -> None:
+    kind = CredentialKind.CARD_CONTACTLESS
+    wallet = world.adult("ningbo")
+    body = world.body("ningbo", BORROW, kind, {"items": "a,b,c"})
+
+    answer = world.platform.accept(body, world.reader(wallet, kind, world.at))
+
+    assert answer.decision.terms.limits["left"] == 2
