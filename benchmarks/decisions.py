@@ -21,7 +21,7 @@ from samecity.spi import StateStore
 
 _PER_SECOND: Final = 50_000
 _TIMES: Final = 1.5
-_ROUNDS: Final = 7
+_ROUNDS: Final = 15
 
 
 class SameCity:
@@ -64,16 +64,16 @@ def rows() -> list[Row]:
             one.name: lambda one=one: per_cpu_second(one.answers, len(questions))
             for one in (ours, *peers)
         }
-        found = {name: median(each) for name, each in in_turn(sides, _ROUNDS).items()}
-    fastest = max(peers, key=lambda peer: found[peer.name]).name
+        found = in_turn(sides, _ROUNDS)
+    fastest = max(peers, key=lambda peer: median(found[peer.name]))
     return [
-        Row(
-            f"explained decisions, {len(cells)} rules, {len(questions)} questions",
+        Row.of(
+            f"explained decisions: {len(cells)} rules, {len(questions)} questions",
             found[ours.name],
             found[peer.name],
-            "decisions per CPU second",
-            peer.name,
-            _TARGET if peer.name == fastest else None,
+            unit="decisions per CPU second",
+            peer_name=peer.name,
+            target=_TARGET if peer is fastest else None,
         )
         for peer in peers
     ]

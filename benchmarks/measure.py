@@ -7,13 +7,14 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from statistics import median
 from typing import Final, TypeVar
 
 import attrs
 
 Figure = TypeVar("Figure")
 
-_LONG_ENOUGH_S: Final = 0.3
+_LONG_ENOUGH_S: Final = 0.1
 
 
 @attrs.frozen
@@ -34,6 +35,10 @@ class Row:
     """One comparison; both figures come from the same run on the same machine.
 
     Attributes:
+        ours: Median of our rounds.
+        peer: Median of the peer's rounds.
+        ratio: Median of ours over the peer's in the same round, which moves less than the figures
+            when the machine is busy; so it is not exactly `ours / peer`.
         unit: Of both figures; says what is counted per what.
         target: None for a row that only informs.
     """
@@ -41,14 +46,25 @@ class Row:
     name: str
     ours: float
     peer: float
+    ratio: float
     unit: str
     peer_name: str
     target: Target | None = None
 
-    @property
-    def ratio(self) -> float:
-        """Ours over the peer's."""
-        return self.ours / self.peer
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        ours: Sequence[float],
+        peer: Sequence[float],
+        *,
+        unit: str,
+        peer_name: str,
+        target: Target | None = None,
+    ) -> Row:
+        """Make a row of what was found, one figure per round and side."""
+        ratio = median(our / their for our, their in zip(ours, peer, strict=True))
+        return cls(name, median(ours), median(peer), ratio, unit, peer_name, target)
 
     @property
     def met(self) -> bool | None:

@@ -133,10 +133,10 @@ def _cells(registry: Registry, home: Region, host: Region) -> Iterator[Cell]:
 
 def _moments(registry: Registry, home: Region, host: Region, tariff: Tariff) -> list[datetime]:
     """Return the moments at which an agreement or a price may change."""
-    naming = registry.agreements.naming(home.identity.division, host.identity.division, SCENARIO)
     moments = {BEGINS, ENDS}
-    for agreement in naming:
-        moments |= {agreement.valid_from, agreement.valid_to or ENDS}
+    for agreement in registry.agreements.agreements:
+        if agreement.names(home.identity.division) and agreement.names(host.identity.division):
+            moments |= {agreement.valid_from, agreement.valid_to or ENDS}
     for campaign in tariff.campaigns:
         moments |= {_midnight(campaign.opens_on), _midnight(campaign.closes_on + timedelta(days=1))}
     for concession in tariff.concessions:

@@ -14,15 +14,17 @@ from samecity.spi import Case
 from samecity_card.operation import CardEvent, OperationFields, OperationSchema, operation
 from samecity_card.rules import Service
 
-WITH_OR_WITHOUT_CARD = frozenset({CredentialKind.NONE, CredentialKind.CARD_CONTACT})
-
 
 class Enable(CardEvent):
     """`card.enable`: a sealed card becomes a good one, at a bank or a window."""
 
     service = Service.ENABLE
     spec = operation(
-        "card.enable", "启用", "Enable a card", kinds=WITH_OR_WITHOUT_CARD, source="P37c, P37g"
+        "card.enable",
+        "启用",
+        "Enable a card",
+        kinds=frozenset({CredentialKind.NONE, CredentialKind.CARD_CONTACT}),
+        source="P37c, P37g",
     )
 
     def event(self, case: Case) -> Event:
@@ -109,9 +111,7 @@ class Cancel(CardEvent):
     """`card.cancel`: the end of a card; it never comes back."""
 
     service = Service.CANCEL
-    spec = operation(
-        "card.cancel", "注销", "Cancel a card", kinds=WITH_OR_WITHOUT_CARD, rule="R18", source="P38"
-    )
+    spec = operation("card.cancel", "注销", "Cancel a card", rule="R18", source="P38")
 
     def event(self, case: Case) -> Event:
         """Return that the card is cancelled."""

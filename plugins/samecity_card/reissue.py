@@ -16,7 +16,6 @@ from samecity.domain.lifecycle import Event
 from samecity.domain.reasons import Reason
 from samecity.spi import Allowed, Case, Outcome, Refused
 from samecity_card.apply import ApplyFields, ApplySchema
-from samecity_card.events import WITH_OR_WITHOUT_CARD
 from samecity_card.issue import Issued, issue
 from samecity_card.operation import CardEvent, operation
 from samecity_card.rules import CardRules, Service
@@ -58,7 +57,6 @@ class Reissue(CardEvent):
         "card.reissue",
         "补领、换领",
         "Replace a card",
-        kinds=WITH_OR_WITHOUT_CARD,
         fields_type=ReissueFields,
         schema=ReissueSchema,
         source="P37d, P37e, S4 AH-03, AH-04, AH-05",

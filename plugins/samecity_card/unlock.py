@@ -9,9 +9,8 @@ from marshmallow import fields
 
 from samecity.domain.card import CardState
 from samecity.domain.lifecycle import Event
-from samecity.domain.reasons import Reason
+from samecity.domain.reasons import Code, Reason
 from samecity.spi import Allowed, Case, Outcome
-from samecity_card.events import WITH_OR_WITHOUT_CARD
 from samecity_card.operation import CardEvent, OperationFields, OperationSchema, operation
 from samecity_card.rules import Service
 
@@ -40,10 +39,11 @@ class UnlockSchema(OperationSchema):
 
 
 class Unlock(CardEvent):
-    """Unlocking.
+    """Unlocking, for whoever proves by a document to be the holder.
 
     For the PIN an allowed decision is the counter's order to reset it on the chip; the books know
     nothing of a PIN. The reader port has no command for it yet: the terminal does it by itself.
+    Also the PIN of a lost card that was found is reset, so that the report can be lifted.
     """
 
     service = Service.UNLOCK
@@ -51,7 +51,6 @@ class Unlock(CardEvent):
         "card.unlock",
         "解锁",
         "Unlock a card or reset its PIN",
-        kinds=WITH_OR_WITHOUT_CARD,
         fields_type=UnlockFields,
         schema=UnlockSchema,
         source="P37c",
@@ -62,14 +61,17 @@ class Unlock(CardEvent):
         return Event.UNLOCK
 
     def refuse_state(self, case: Case) -> Reason | None:
-        """Say why there is nothing to unlock; the PIN of a good card may be locked."""
-        return None if self._only_pin(case) else super().refuse_state(case)
+        """Say why there is nothing to unlock; every card that still lives has a PIN."""
+        if not _is_only_pin(case):
+            return super().refuse_state(case)
+        return Reason(Code.CARD_CANCELLED) if case.card_state is CardState.CANCELLED else None
 
     def operate(self, case: Case) -> Outcome:
         """Unlock the card, or leave the books as they are where only the PIN is locked."""
-        return Allowed() if self._only_pin(case) else super().operate(case)
+        return Allowed() if _is_only_pin(case) else super().operate(case)
 
-    @staticmethod
-    def _only_pin(case: Case) -> bool:
-        is_good = case.card is not None and case.card_state is CardState.NORMAL
-        return is_good and case.fields_as(UnlockFields).what is Locked.PIN
+
+def _is_only_pin(case: Case) -> bool:
+    """Say whether the PIN is meant and the card itself is not locked."""
+    is_pin = case.fields_as(UnlockFields).what is Locked.PIN
+    return is_pin and case.card is not None and case.card_state is not CardState.LOCKED

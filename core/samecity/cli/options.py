@@ -1,4 +1,4 @@
-"""Types of options, and the options that several commands share."""
+"""What options take, and the options that several commands share."""
 
 from __future__ import annotations
 
@@ -19,65 +19,49 @@ _MORNING: Final = timedelta(hours=10)
 _LONGEST: Final = 200
 
 
-class MomentType(click.ParamType):
-    """A moment as YYYY-MM-DDThh:mm, without a zone in Asia/Shanghai; a day alone means 10:00."""
+def moment(value: str | datetime) -> datetime:
+    """Read a moment; without a zone it is in Asia/Shanghai, a day alone means 10:00.
 
-    name = "moment"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        """Read the moment."""
-        if isinstance(value, datetime):
-            return value
-        text = str(value)
-        try:
-            moment = parse_moment(text)
-        except (ValueError, OverflowError):
-            self.fail("expected a moment that exists, as YYYY-MM-DDThh:mm", param, ctx)
-        if not _FIRST <= moment < _END:
-            self.fail("expected a moment of the years 2000-2099", param, ctx)
-        return moment + _MORNING if _DAY.fullmatch(text) else moment
+    Raises:
+        click.BadParameter: There is no such moment, or it is not of this century.
+    """
+    if isinstance(value, datetime):
+        return value
+    try:
+        at = parse_moment(value)
+    except (ValueError, OverflowError) as error:
+        raise click.BadParameter("expected a moment that exists, as YYYY-MM-DDThh:mm") from error
+    if not _FIRST <= at < _END:
+        raise click.BadParameter("expected a moment of the years 2000-2099")
+    return at + _MORNING if _DAY.fullmatch(value) else at
 
 
-class WordType(click.ParamType):
-    """A printable text of 1-200 characters."""
+def text(value: str) -> str:
+    """Read a printable text of 1-200 characters.
 
-    name = "text"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        """Check the text."""
-        text = str(value)
-        if not 1 <= len(text) <= _LONGEST or not text.isprintable():
-            self.fail(f"expected 1-{_LONGEST} printable characters", param, ctx)
-        return text
+    Raises:
+        click.BadParameter: It is another one.
+    """
+    if not 1 <= len(value) <= _LONGEST or not value.isprintable():
+        raise click.BadParameter(f"expected 1-{_LONGEST} printable characters")
+    return value
 
 
-WORD: Final = WordType()
+def setting(value: str) -> tuple[str, str]:
+    """Read a field of the scenario, written as k=v.
 
-
-class SettingType(click.ParamType):
-    """A field of the scenario as k=v."""
-
-    name = "k=v"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Split the setting."""
-        if isinstance(value, tuple):
-            return value
-        key, sign, setting = WORD.convert(value, param, ctx).partition("=")
-        if not sign or not key:
-            self.fail("expected k=v", param, ctx)
-        return key, setting
+    Raises:
+        click.BadParameter: It is another text.
+    """
+    key, sign, what = text(value).partition("=")
+    if not sign or not key:
+        raise click.BadParameter("expected k=v")
+    return key, what
 
 
 at_option = click.option(
     "--at",
-    type=MomentType(),
+    type=moment,
     default=DEFAULT_AT,
     show_default=f"{DEFAULT_AT:%Y-%m-%dT%H:%M}",
     help="When, in Asia/Shanghai; a day alone means 10:00.",
@@ -88,19 +72,19 @@ kind_option = click.option(
     help="How the card is shown; by default the first kind that is accepted there.",
 )
 point_option = click.option(
-    "--point", type=WORD, help="A point of the host, as `samecity items` lists them."
+    "--point", type=text, help="A point of the host, as `samecity items` lists them."
 )
 set_option = click.option(
     "--set",
     "settings",
-    type=SettingType(),
+    type=setting,
     multiple=True,
     metavar="K=V",
     help="A field of the scenario, as `samecity scenarios CODE` lists them; a list as v1,v2.",
 )
 database_option = click.option(
     "--database-url",
-    type=WORD,
+    type=text,
     help="Keep the journal there, such as sqlite:///samecity.db; by default in memory. "
     "Cards and their states are found again in the next run; a purse is not: each run begins "
     "with 100.00 in it.",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+import attrs
 import click
 from marshmallow import Schema, fields, missing, validate
 
@@ -31,16 +32,33 @@ def plain_fields(schema: Schema, settings: Iterable[tuple[str, str]]) -> dict[st
     return plain
 
 
-def describe_fields(schema: Schema) -> list[dict[str, object]]:
-    """Say what there is to set: name, type, choices, default, whether it is required."""
+@attrs.frozen
+class Settable:
+    """A field that `--set` takes.
+
+    Attributes:
+        type: Its type in a word.
+        choices: The values it may have, if they are few.
+        default: What it is when nothing is set; None if that is nothing.
+    """
+
+    name: str
+    type: str
+    choices: tuple[str, ...]
+    default: object
+    required: bool
+
+
+def settable(schema: Schema) -> list[Settable]:
+    """Return what there is to set, by name."""
     return [
-        {
-            "name": key,
-            "type": _type_of(field),
-            "choices": _choices_of(field),
-            "default": _default_of(field),
-            "required": field.required,
-        }
+        Settable(
+            name=key,
+            type=_type_of(field),
+            choices=_choices_of(field),
+            default=_default_of(field),
+            required=field.required,
+        )
         for key, field in sorted(_by_key(schema).items())
     ]
 
@@ -64,26 +82,25 @@ def _type_of(field: fields.Field[object]) -> str:
     return type(field).__name__.lower()
 
 
-def _choices_of(field: fields.Field[object]) -> list[str]:
+def _choices_of(field: fields.Field[object]) -> tuple[str, ...]:
     if isinstance(field, fields.List):
         return _choices_of(field.inner)
     if isinstance(field, fields.Enum):
-        return [str(member.value if field.by_value else member.name) for member in field.enum]
-    return [
+        return tuple(str(one.value if field.by_value else one.name) for one in field.enum)
+    return tuple(
         str(choice)
         for validator in field.validators
         if isinstance(validator, validate.OneOf)
         for choice in validator.choices
-    ]
+    )
 
 
 def _default_of(field: fields.Field[object]) -> object:
-    default = field.load_default() if callable(field.load_default) else field.load_default
-    if default is missing or default is None:
-        return None
-    if isinstance(default, bool | int | str):
-        # A member of an enum is shown by its value.
-        return str(default) if isinstance(default, str) else default
-    if isinstance(default, Iterable):
+    default = field.load_default
+    if callable(default):
+        default = default()
+    if default is missing or default is None or isinstance(default, bool | int):
+        return None if default is missing else default
+    if isinstance(default, Iterable) and not isinstance(default, str):
         return [str(one) for one in default]
     return str(default)

@@ -87,8 +87,13 @@ def open_world(
         yield World(platform, at, run=run)
 
 
-def accept(world: World, tap: Tap) -> Acceptance:
+def accept(world: World, tap: Tap, wallet: Wallet | None = None) -> Acceptance:
     """Put a tap to the platform, to be kept.
+
+    Args:
+        world: Where the people live.
+        tap: What they do.
+        wallet: Who does it, with which card; None for whom the tap names.
 
     Raises:
         RequestInvalid: A field has the wrong shape.
@@ -96,13 +101,13 @@ def accept(world: World, tap: Tap) -> Acceptance:
         click.UsageError: Two options contradict each other.
         JournalError: The journal cannot keep it.
     """
-    body, reader = _prepare(world, tap)
+    body, reader = _prepare(world, tap, wallet)
     return world.platform.accept(body, reader)
 
 
 def ask(world: World, tap: Tap) -> Decision:
     """Put a tap to the platform and keep nothing of it; raises what `accept` raises."""
-    body, reader = _prepare(world, tap)
+    body, reader = _prepare(world, tap, None)
     return world.platform.ask(body, reader)
 
 
@@ -144,14 +149,14 @@ def _why(error: RequestInvalid | UnknownName) -> tuple[int, str, Reason]:
     return 2, "parties", Reason(Code.REGION_UNKNOWN, {"region": error.name[:40]})
 
 
-def _prepare(world: World, tap: Tap) -> tuple[dict[str, object], Reader]:
+def _prepare(world: World, tap: Tap, wallet: Wallet | None) -> tuple[dict[str, object], Reader]:
     registry = world.platform.registry
     host, _ = registry.locate(tap.host)
     scenario = registry.known_scenario(tap.scenario)
     if tap.point and tap.point not in host.catalogue.points:
         near = get_close_matches(tap.point, host.catalogue.points, 3)
         raise UnknownName("point", tap.point, tuple(near))
-    wallet = _wallet(world, tap)
+    wallet = wallet or _wallet(world, tap)
     kind = tap.kind or world.likely_kind(tap.host, tap.scenario, tap.point)
     said: dict[str, object] = {"city": _city(world, tap), "point": tap.point}
     if tap.request_id:

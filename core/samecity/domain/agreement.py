@@ -72,17 +72,14 @@ class Agreement:
         """Say whether the agreement is in force at a moment; a suspension shows the same second."""
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
 
-    def grants_scenario(self, scenario: str, item_lists: frozenset[str]) -> bool:
-        """Say whether a scenario is equalised.
+    def lists_for(self, scenario: str) -> frozenset[str]:
+        """Return the lists on one of which an item must stand to be equalised.
 
-        Args:
-            scenario: Scenario code.
-            item_lists: The lists on which the item in question stands.
+        The empty name stands for no list: every item of the scenario is equalised. Nothing at all
+        means that the agreement does not speak of the scenario.
         """
-        return any(
-            fnmatchcase(scenario, grant.scenario)
-            and (not grant.item_list or grant.item_list in item_lists)
-            for grant in self.grants
+        return frozenset(
+            grant.item_list for grant in self.grants if fnmatchcase(scenario, grant.scenario)
         )
 
 
@@ -95,21 +92,24 @@ class AgreementBook:
 
     def __init__(self, agreements: Iterable[Agreement]) -> None:
         self.agreements = tuple(sorted(agreements, key=lambda one: (one.size, one.id)))
-        self._candidates: dict[tuple[str, str, str], tuple[Agreement, ...]] = {}
+        self._candidates: dict[tuple[str, str, str], tuple[tuple[Agreement, frozenset[str]], ...]]
+        self._candidates = {}
 
     def naming(
         self, home: DivisionCode, host: DivisionCode, scenario: str
-    ) -> tuple[Agreement, ...]:
-        """Return agreements that name both and speak of the scenario, most specific first."""
+    ) -> tuple[tuple[Agreement, frozenset[str]], ...]:
+        """Return who names both and speaks of the scenario, and for which lists of items.
+
+        Returns:
+            Agreements with their `lists_for` the scenario, the most specific first.
+        """
         key = (home.text, host.text, scenario)
         found = self._candidates.get(key)
         if found is None:
             found = self._candidates[key] = tuple(
-                agreement
+                (agreement, agreement.lists_for(scenario))
                 for agreement in self.agreements
-                if agreement.names(home)
-                and agreement.names(host)
-                and any(fnmatchcase(scenario, grant.scenario) for grant in agreement.grants)
+                if agreement.names(home) and agreement.names(host) and agreement.lists_for(scenario)
             )
         return found
 
@@ -121,8 +121,16 @@ class AgreementBook:
         at: datetime,
         item_lists: frozenset[str] = frozenset(),
     ) -> Agreement | None:
-        """Return the most specific agreement in force that grants the scenario, if any (R02)."""
-        for agreement in self.naming(home, host, scenario):
-            if agreement.holds_at(at) and agreement.grants_scenario(scenario, item_lists):
+        """Return the most specific agreement in force that grants the scenario, if any (R02).
+
+        Args:
+            home: Division of the place of issue.
+            host: Division of the place of use.
+            scenario: Scenario code.
+            at: Asia/Shanghai.
+            item_lists: The lists on which the item in question stands.
+        """
+        for agreement, lists in self.naming(home, host, scenario):
+            if agreement.holds_at(at) and ("" in lists or not lists.isdisjoint(item_lists)):
                 return agreement
         return None

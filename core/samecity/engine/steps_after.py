@@ -168,6 +168,9 @@ def _checked(answer: object, kind: type[object]) -> object:
 def check_effects(run: Run) -> Reason | None:
     """Step 11: the outcome adds up and touches nobody who has no part in the request."""
     case, outcome = run.case, run.outcome
+    run.blame = case.scenario.plugin
+    if any(reason.code != Code.QUEUED for reason in outcome.reasons):
+        raise ValueError("expected no reason but QUEUED in a yes, received another")
     if not outcome.terms.is_conserved:
         raise ValueError("expected payable + saving + fund + personal to equal gross")
     parties = (case.host.code, case.home.code, NATIONAL)

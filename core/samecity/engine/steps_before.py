@@ -6,6 +6,7 @@ Each step returns None when it passes, or the reason that wins.
 from __future__ import annotations
 
 from samecity.domain.card import CredentialKind
+from samecity.domain.catalogue import Offer
 from samecity.domain.effects import OpenIncident
 from samecity.domain.reasons import Code, Reason
 from samecity.engine.run import Run
@@ -50,6 +51,8 @@ def find_offer(run: Run) -> Reason | None:
     found = case.host.find_offer(case.request, case.city)
     if isinstance(found, Reason):
         return found
+    if not isinstance(found, Offer):
+        raise TypeError(f"expected Offer or Reason, received {type(found).__name__}")
     case.offer = found
     return None
 

@@ -50,10 +50,14 @@ def _walk_the_chain(run: Run) -> Reason | None:
         case.agreement_source = agreement.source
         return None
     question = run.question(Treatment.NATIONAL_BASELINE)
+    run.blame = case.scenario.plugin
     is_open = item.offered_to is OfferedTo.NATIONAL or case.scenario.opens_to_all(host, question)
+    run.blame = host.plugin
     if host.opens_to_all(is_open, question):
         case.treatment, case.decided_by = Treatment.HOST_OPEN, host.code
-    elif case.scenario.has_baseline(host, question):
+        return None
+    run.blame = case.scenario.plugin
+    if case.scenario.has_baseline(host, question):
         case.treatment, case.decided_by = Treatment.NATIONAL_BASELINE, NATIONAL
     else:
         return Reason(Code.OUT_OF_ZONE, {"host": host.code, "home": home.code, "item": item.id})

@@ -17,7 +17,7 @@ import attrs
 import pluggy
 
 from samecity.domain.decision import Decision
-from samecity.errors import ManifestInvalid, PluginError, VersionMismatch
+from samecity.errors import ManifestInvalid, NameTaken, PluginError, VersionMismatch
 from samecity.host import decision_log
 from samecity.spi import hooks
 from samecity.spi.manifest import API_VERSION, Manifest
@@ -98,6 +98,10 @@ class Plugins:
                 self._add(plugin)
 
     def _add(self, found: Found) -> None:
+        if self._manager.has_plugin(found.name):
+            second = f"{found.name} of {found.origin}"
+            self.problems[second] = NameTaken(second, name=found.name, holder=found.name)
+            return
         try:
             module = found.load()
             self._check_manifest(found.name, module)

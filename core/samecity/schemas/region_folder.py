@@ -75,7 +75,7 @@ def _files(
         raise DataInvalid(folder.name, "-", expected="a folder", received="no such folder")
     found = (file for file in folder.iterdir() if file.name.endswith(".toml"))
     for file in sorted(found, key=lambda one: one.name):
-        content = load_toml(file, schema)
+        content = load_toml(file, schema, folder=folder.name)
         assert isinstance(content, dict)
         yield f"{folder.name}/{file.name}", content
 

@@ -13,6 +13,7 @@ from samecity.schemas.values import CODE, COUNT, TEXT, Clock, Day, Division, Str
 CARD_KINDS = ("card_contact", "card_contactless")
 ECARD_KINDS = ("ecard_qr", "ecard_scan", "ecard_login")
 _WORDS = {"card": CARD_KINDS, "ecard": ECARD_KINDS}
+_T_UNION = validate.Regexp(r"[0-9]{4}\Z", error="four digits of GB/T 13497")
 
 
 def kinds_of(words: list[str]) -> frozenset[CredentialKind]:
@@ -48,7 +49,7 @@ class CitySchema(StrictSchema):
     division = Division(required=True)
     zh = fields.String(required=True, validate=TEXT)
     en = fields.String(required=True, validate=TEXT)
-    t_union = fields.String(post_load=TUnionCity)
+    t_union = fields.String(validate=_T_UNION, post_load=TUnionCity)
     connected_from = Day()
     gen3_start = Day()
 

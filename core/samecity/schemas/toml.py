@@ -13,24 +13,34 @@ from samecity.errors import DataInvalid
 _EXPECTED = {"Unknown field": "no such key", "Missing data for required field": "this key"}
 
 
-def read_toml(file: Traversable) -> dict[str, object]:
+def read_toml(file: Traversable, *, folder: str = "") -> dict[str, object]:
     """Parse a TOML file.
+
+    Args:
+        file: The file.
+        folder: Named before the file in errors, where a file of that name is in others too.
 
     Raises:
         DataInvalid: The file is missing, not UTF-8 or not TOML.
     """
+    name = f"{folder}/{file.name}" if folder else file.name
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError as error:
-        raise DataInvalid(file.name, "-", expected="a file", received="no such file") from error
+        raise DataInvalid(name, "-", expected="a file", received="no such file") from error
     except UnicodeDecodeError as error:
-        raise DataInvalid(file.name, "-", expected="UTF-8", received="other bytes") from error
+        raise DataInvalid(name, "-", expected="UTF-8", received="other bytes") from error
     except tomllib.TOMLDecodeError as error:
-        raise DataInvalid(file.name, "-", expected="TOML", received=str(error)) from error
+        raise DataInvalid(name, "-", expected="TOML", received=str(error)) from error
 
 
-def load_toml(file: Traversable, schema: Schema) -> object:
+def load_toml(file: Traversable, schema: Schema, *, folder: str = "") -> object:
     """Parse a TOML file and load it through a schema.
+
+    Args:
+        file: The file.
+        schema: Loads its content.
+        folder: As for `read_toml`.
 
     Returns:
         Whatever the schema makes.
@@ -38,17 +48,16 @@ def load_toml(file: Traversable, schema: Schema) -> object:
     Raises:
         DataInvalid: As for `read_toml`, or a key is missing, unknown or has a wrong value.
     """
-    content = read_toml(file)
+    name = f"{folder}/{file.name}" if folder else file.name
+    content = read_toml(file, folder=folder)
     try:
         return schema.load(content)
     except ValidationError as error:
         key, expected = first_problem(error.messages)
-        raise DataInvalid(
-            file.name, key, expected=expected, received=_received(content, key)
-        ) from error
+        raise DataInvalid(name, key, expected=expected, received=_received(content, key)) from error
     except (TypeError, ValueError) as error:
         # Frozen values check themselves; a schema's post_load may meet their refusal.
-        raise DataInvalid(file.name, "-", expected=str(error), received="another value") from error
+        raise DataInvalid(name, "-", expected=str(error), received="another value") from error
 
 
 def first_problem(messages: object, path: str = "") -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from samecity.domain.card import Card, CredentialKind
+from samecity.domain.card import Card, CardState, CredentialKind
 from samecity.domain.ecard import CouplingPolicy, Ecard
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
@@ -62,13 +62,21 @@ class Desk:
         )
         return self.world.without_card(Person(holder, number, f"测试柜{self._people}"))
 
+    def in_state(self, home: str, state: CardState) -> Wallet:
+        """Return somebody whose card is in a state since now."""
+        if state is not CardState.LOST_TEMP:
+            return self.world.adult(home, state=state)
+        wallet = self.world.adult(home)
+        self.ask(wallet, "card.loss")
+        return wallet
+
     def ask(
         self,
         wallet: Wallet,
         scenario: str,
         host: str = "",
         *,
-        kind: CredentialKind = CredentialKind.NONE,
+        shown: CredentialKind = CredentialKind.NONE,
         pin: str | None = None,
         code: str = "",
         reader: MemoryReader | None = None,
@@ -77,16 +85,16 @@ class Desk:
     ) -> Acceptance:
         """Ask for a scenario; without a host at the person's home, with a code at a gate."""
         if code:
-            kind, reader = CredentialKind.ECARD_QR, MemoryReader(token=code)
-        shown = reader or self.world.reader(wallet, kind, self.at, pin=pin)
+            shown, reader = CredentialKind.ECARD_QR, MemoryReader(token=code)
+        reader = reader or self.world.reader(wallet, shown, self.at, pin=pin)
         body = self.world.body(
-            host or wallet.home, scenario, kind, fields, at=self.at, **(envelope or {})
+            host or wallet.home, scenario, shown, fields, at=self.at, **(envelope or {})
         )
-        return self.world.platform.accept(body, shown)
+        return self.world.platform.accept(body, reader)
 
-    def show(self, wallet: Wallet, **more: object) -> str:
+    def show(self, wallet: Wallet) -> str:
         """Return the code that the person's e-card shows now."""
-        shown = self.ask(wallet, "ecard.show", **more)  # type: ignore[arg-type]  # fields of ask
+        shown = self.ask(wallet, "ecard.show")
         assert codes(shown) == []
         return str(shown.disclosure["code"])
 

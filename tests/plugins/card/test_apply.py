@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardFunction, CardState, CredentialKind, Generation
 from samecity.domain.clock import SHANGHAI
 from samecity.host.registry import Registry
-from tests.plugins.card.desk import Desk, codes
 
 
 def test_a_newcomer_applies_and_collects_in_one_visit(desk: Desk) -> None:
@@ -33,7 +33,7 @@ def test_a_collected_card_is_used_at_once(desk: Desk) -> None:
         desk.world.collect(newcomer),
         "culture.enter",
         "anhui",
-        kind=CredentialKind.CARD_CONTACTLESS,
+        shown=CredentialKind.CARD_CONTACTLESS,
     )
 
     assert codes(entry) == []
@@ -90,7 +90,7 @@ def test_a_second_card_in_the_province_is_refused(desk: Desk, host: str) -> None
     [CardState.SEALED, CardState.LOCKED, CardState.LOST_TEMP, CardState.LOST_FORMAL],
 )
 def test_a_card_that_cannot_be_used_now_is_still_the_one_card(desk: Desk, state: CardState) -> None:
-    holder = desk.world.adult("ningbo", state=state)
+    holder = desk.in_state("ningbo", state)
 
     assert codes(desk.ask(holder, "card.apply", "zhoushan")) == ["ALREADY_ISSUED"]
 

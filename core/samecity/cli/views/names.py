@@ -8,7 +8,9 @@ from typing import Protocol
 from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision, Terms
 from samecity.domain.money import yuan
+from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Treatment
+from samecity.engine.explain import explain_reasons
 from samecity.host.registry import Registry
 from samecity.texts.catalogue import Texts
 
@@ -61,7 +63,7 @@ class Names:
 
     def treatment(self, treatment: Treatment) -> str:
         """Return a treatment in words, with its code."""
-        return f"{self.texts(f'treatment.{treatment.value}')} {treatment.value}"
+        return f"{self.texts(f'treatment.{treatment.value}')} ({treatment.value})"
 
     def kind(self, kind: CredentialKind) -> str:
         """Return a kind of credential in words."""
@@ -83,7 +85,7 @@ class Names:
     def because(self, decision: Decision) -> str:
         """Say in one sentence why a decision came out as it did."""
         if not decision.allowed:
-            return " ".join(self._reason(code) for code in decision.reasons)
+            return self.listed(one["message"] for one in self.reasons(decision.reasons))
         return self.texts(
             f"because.{decision.treatment.value}",
             home=self.region(decision.home),
@@ -91,18 +93,24 @@ class Names:
             agreement=self.decider(decision.decided_by),
         )
 
+    def reasons(self, reasons: Iterable[Reason]) -> list[dict[str, str]]:
+        """Return reasons or notes with code, rule, message and next step."""
+        return explain_reasons(reasons, self.registry.reasons, self.texts.lang)
+
     def payment(self, terms: Terms) -> str:
         """Say what is paid, by whom, and what it would have cost anybody."""
         if terms.gross_fen == 0:
             return self.texts("pay.nothing")
-        parts = (
-            ("pay.gross", terms.gross_fen),
-            ("pay.saving", terms.saving_fen),
-            ("pay.fund", terms.fund_fen),
-            ("pay.personal", terms.personal_fen),
-        )
+        parts = {
+            "gross": terms.gross_fen,
+            "saving": terms.saving_fen,
+            "fund": terms.fund_fen,
+            "personal": terms.personal_fen,
+        }
         details = self.listed(
-            self.texts(key, amount=self.money(amount_fen)) for key, amount_fen in parts if amount_fen
+            self.texts(f"part.{part}", amount=self.money(amount_fen))
+            for part, amount_fen in parts.items()
+            if amount_fen
         )
         return self.texts("pay.line", amount=self.money(terms.payable_fen), details=details)
 

@@ -8,8 +8,8 @@ from typing import Final
 from rich import box
 from rich.console import Console, RenderableType
 from rich.table import Table
-from rich.text import Text
 
+from samecity.cli.views.sentence import Sentence
 from samecity.domain.treatment import Treatment
 
 STYLES: Final = {
@@ -22,23 +22,23 @@ STYLES: Final = {
 }
 """Colour of each treatment, the same in every view."""
 
-Cell = str | Text
+Cell = str | Sentence
 
 
-def show(*renderables: RenderableType) -> None:
+def show(*things: RenderableType) -> None:
     """Print to standard output; nothing in a text is ever taken for markup."""
     console = Console(markup=False, highlight=False, emoji=False)
-    for renderable in renderables:
-        console.print(renderable)
+    for thing in things:
+        console.print(Sentence(thing) if isinstance(thing, str) else thing)
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
     """Make a table whose cells wrap rather than vanish on a narrow terminal."""
     made = Table(title=title or None, box=box.SIMPLE, title_justify="left", title_style="bold")
     for heading in headings:
-        made.add_column(heading, overflow="fold")
+        made.add_column(Sentence(heading), overflow="fold")
     for row in rows:
-        made.add_row(*row)
+        made.add_row(*map(_sentence, row))
     return made
 
 
@@ -48,5 +48,9 @@ def card(rows: Sequence[tuple[str, Cell]]) -> Table:
     made.add_column(style="dim", no_wrap=True)
     made.add_column(overflow="fold")
     for label, value in rows:
-        made.add_row(label, value)
+        made.add_row(label, _sentence(value))
     return made
+
+
+def _sentence(cell: Cell) -> Sentence:
+    return Sentence(cell) if isinstance(cell, str) else cell

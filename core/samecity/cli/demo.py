@@ -1,0 +1,115 @@
+"""`samecity demo`: the main job in four scenes, played before your eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import RenderableType
+
+from samecity.cli.command import EXIT_ALLOWED, command, print_json
+from samecity.cli.demo_scenes import NEXT, SCENES, Played, Scene
+from samecity.cli.matrix import matrix_view
+from samecity.cli.tap import open_world
+from samecity.cli.views.names import Names
+from samecity.cli.views.screen import STYLES, Cell, show, table
+from samecity.cli.views.sentence import Sentence
+from samecity.domain.decision import Decision
+from samecity.domain.money import yuan
+from samecity.synthetic.world import World
+from samecity.texts.catalogue import Texts
+
+
+@command("demo")
+def demo(*, lang: str, as_json: bool) -> int:
+    """Show what Same City is for, in four scenes and about two seconds.
+
+    People and cards are synthetic; every line is decided by the engine while you watch. Nothing is
+    kept and no network is used.
+    """
+    texts = Texts(lang)
+    with open_world(texts) as world:
+        names = Names(world.platform.registry, texts)
+        played = [(scene, _play(scene, world)) for scene in SCENES]
+        if as_json:
+            scenes = [_plain(world, names, scene, lines) for scene, lines in played]
+            print_json({"scenes": scenes, "next": list(NEXT.values())})
+        else:
+            show(texts("demo.intro"), "")
+            for scene, lines in played:
+                show(*_view(names, scene, lines))
+            show(*_next(texts))
+    return EXIT_ALLOWED
+
+
+def _play(scene: Scene, world: World) -> Sequence[Played]:
+    """Play a scene, or nothing where a plugin that it needs is not there."""
+    return scene.play(world) if scene.needs <= world.platform.registry.scenarios.keys() else ()
+
+
+def _plain(world: World, names: Names, scene: Scene, lines: Sequence[Played]) -> dict[str, object]:
+    return {
+        "key": scene.key,
+        "title": names.texts(f"scene.{scene.key}.title"),
+        "decisions": [
+            {"card": home, **world.platform.explain(decision, names.texts.lang)}
+            for home, decision in lines
+        ],
+    }
+
+
+def _view(names: Names, scene: Scene, lines: Sequence[Played]) -> list[RenderableType]:
+    texts = names.texts
+    shown: list[RenderableType] = [
+        Sentence(texts(f"scene.{scene.key}.title"), style="bold"),
+        texts(f"scene.{scene.key}.story"),
+    ]
+    if not lines:
+        return [*shown, Sentence(texts("demo.skipped"), style="yellow"), ""]
+    if scene.is_grid:
+        shown += matrix_view(names, "", lines)
+        shown.append("")
+    else:
+        shown.append(_table(names, scene, lines))
+    return [*shown, Sentence(texts(f"scene.{scene.key}.lesson"), style="italic"), ""]
+
+
+def _table(names: Names, scene: Scene, lines: Sequence[Played]) -> RenderableType:
+    texts = names.texts
+    headings = [
+        "",
+        texts(f"demo.{scene.column}"),
+        texts("demo.answer"),
+        texts("demo.pays"),
+        texts("demo.why"),
+    ]
+    return table("", headings, [_line(names, scene, one) for one in lines])
+
+
+def _line(names: Names, scene: Scene, played: Played) -> list[Cell]:
+    home, decision = played
+    style = STYLES[decision.treatment]
+    words = names.texts(f"treatment.{decision.treatment.value}")
+    codes = (
+        [decision.treatment.value] if decision.allowed else [one.code for one in decision.reasons]
+    )
+    return [
+        Sentence("✓" if decision.allowed else "✗", style=style),
+        names.region(home) if scene.column == "card" else _moment(names, decision),
+        Sentence("\n".join((words, *codes)), style=style),
+        yuan(decision.terms.payable_fen) if decision.terms.gross_fen else "–",
+        names.because(decision),
+    ]
+
+
+def _moment(names: Names, decision: Decision) -> str:
+    """Say when, where and how a card was used."""
+    use = names.of(names.registry.known_scenario(decision.scenario).spec)
+    place = names.region(decision.host)
+    return f"{decision.at:%H:%M:%S} {place}\n{use}\n{names.kind(decision.kind)}"
+
+
+def _next(texts: Texts) -> list[RenderableType]:
+    shown: list[RenderableType] = [Sentence(texts("demo.next"), style="bold")]
+    for key, line in NEXT.items():
+        shown += [texts(f"next.{key}"), Sentence(f"  $ {line}", style="cyan")]
+    return shown

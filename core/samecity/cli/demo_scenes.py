@@ -1,0 +1,94 @@
+"""The scenes of the demo: who holds which card where. The engine gives every answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Final
+
+import attrs
+
+from samecity.cli.matrix import every_pair
+from samecity.cli.tap import Tap
+from samecity.cli.tap import accept as accept_tap
+from samecity.domain.card import CredentialKind
+from samecity.domain.decision import Decision
+from samecity.synthetic.world import DEFAULT_AT, World
+
+FIVE: Final = ("ningbo", "zhoushan", "anhui", "binzhou", "foshan")
+"""Homes of the five cards: the host's own and two more of the Delta, two from outside."""
+
+Played = tuple[str, Decision]
+"""Region that issued the card, and what the platform answered."""
+
+
+@attrs.frozen
+class Scene:
+    """A scene. Its title, story and lesson are the texts `scene.<key>.…`.
+
+    Attributes:
+        needs: Scenarios without which it is skipped.
+        play: Plays it on a world of its own.
+        column: What tells the lines apart: `card` or `moment`, a text of the demo.
+        is_grid: Whether it is shown home by host instead of line by line.
+    """
+
+    key: str
+    needs: frozenset[str]
+    play: Callable[[World], Sequence[Played]]
+    column: str = "card"
+    is_grid: bool = False
+
+
+def five_cards(tap: Tap, world: World) -> list[Played]:
+    """Let a card of each of the five homes be used in the same way."""
+    return [(home, accept_tap(world, attrs.evolve(tap, home=home)).decision) for home in FIVE]
+
+
+def lost_card(world: World) -> list[Played]:
+    """Use a Ningbo card in Anhui, report it lost, use it and its e-card one second later."""
+    wallet = world.adult("ningbo")
+    ride = Tap("transit.ride", "anhui", settings=(("mode", "bus"),))
+    visit = Tap("culture.enter", "anhui", kind=CredentialKind.ECARD_QR)
+    report = Tap("card.loss", "ningbo", settings=(("channel", "phone"),))
+    moments = [
+        (ride, DEFAULT_AT - timedelta(minutes=1)),
+        (report, DEFAULT_AT),
+        (ride, DEFAULT_AT + timedelta(seconds=1)),
+        (visit, DEFAULT_AT + timedelta(seconds=1)),
+    ]
+    return [
+        (wallet.home, accept_tap(world, attrs.evolve(tap, at=at), wallet).decision)
+        for tap, at in moments
+    ]
+
+
+SCENES: Final = (
+    Scene(
+        "bus",
+        frozenset({"transit.ride"}),
+        partial(five_cards, Tap("transit.ride", "ningbo", settings=(("mode", "bus"),))),
+    ),
+    Scene(
+        "library",
+        frozenset({"culture.borrow"}),
+        partial(five_cards, Tap("culture.borrow", "zhoushan", point="zs-library")),
+    ),
+    Scene("loss", frozenset({"transit.ride", "culture.enter", "card.loss"}), lost_card, "moment"),
+    Scene(
+        "matrix",
+        frozenset({"transit.ride"}),
+        partial(every_pair, tap=Tap("transit.ride", "", settings=(("mode", "bus"),))),
+        is_grid=True,
+    ),
+)
+
+NEXT: Final = {
+    "accept": "samecity accept --home binzhou --host anhui --scenario culture.enter",
+    "can_serve": "samecity can-serve foshan ningbo culture.borrow",
+    "scenarios": "samecity scenarios transit.ride",
+    "regions": "samecity regions zhoushan",
+    "items": "samecity items ningbo",
+}
+"""Commands to go on with, by the key of the text that says what they show."""

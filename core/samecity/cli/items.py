@@ -1,0 +1,129 @@
+"""`samecity items`: what the regions offer by card, where, to whom and since when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from enum import unique
+
+import click
+
+from samecity.cli.command import EXIT_ALLOWED, command, print_json
+from samecity.cli.options import at_option, text
+from samecity.cli.tap import open_world
+from samecity.cli.views.names import Names
+from samecity.cli.views.screen import Cell, show, table
+from samecity.domain.catalogue import Item
+from samecity.domain.clock import local_day
+from samecity.domain.word import Word
+from samecity.host.registry import Registry
+from samecity.spi.region import Region
+from samecity.texts.catalogue import Texts
+
+
+@unique
+class Phase(Word):
+    """Where an item stands on a day."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@command("items")
+@click.argument("region", type=text, required=False)
+@click.option("--scenario", type=text, help="Only items of this scenario.")
+@at_option
+def items(
+    *, region: str | None, scenario: str | None, at: datetime, lang: str, as_json: bool
+) -> int:
+    """List the catalogue of REGION, or of all regions with a plugin."""
+    texts = Texts(lang)
+    with open_world(texts) as world:
+        registry = world.platform.registry
+        chosen = _regions(registry, region)
+        if scenario is not None:
+            registry.known_scenario(scenario)
+        day = local_day(at)
+        if as_json:
+            print_json(
+                [_plain(one, item, day) for one in chosen for item in _wanted(one, scenario)]
+            )
+        else:
+            names = Names(registry, texts)
+            for one in chosen:
+                rows = [_row(names, one, item, day) for item in _wanted(one, scenario)]
+                show(table(_title(names, one, len(rows)), _headings(texts), rows))
+    return EXIT_ALLOWED
+
+
+def phase_of(item: Item, day: date) -> Phase:
+    """Say where an item stands on a day."""
+    if day < item.opens_on:
+        return Phase.NOT_YET
+    is_over = item.closes_on is not None and day > item.closes_on
+    return Phase.CLOSED if is_over else Phase.OPEN
+
+
+def _regions(registry: Registry, name: str | None) -> list[Region]:
+    if name is not None:
+        return [registry.locate(name)[0]]
+    return [registry.regions[code] for code in sorted(registry.regions)]
+
+
+def _wanted(region: Region, scenario: str | None) -> Iterator[Item]:
+    return (item for item in region.catalogue.items if scenario in (None, item.scenario))
+
+
+def _plain(region: Region, item: Item, day: date) -> dict[str, object]:
+    return {
+        "region": region.code,
+        "id": item.id,
+        "zh": item.zh,
+        "en": item.en,
+        "scenario": item.scenario,
+        "domain": item.domain,
+        "match": dict(item.match),
+        "points": [point.id for point in region.catalogue.points_of(item)],
+        "kinds": sorted(kind.value for kind in item.kinds),
+        "depth": item.depth,
+        "offered_to": item.offered_to.value,
+        "lists": sorted(item.lists),
+        "opens_on": item.opens_on.isoformat(),
+        "closes_on": item.closes_on.isoformat() if item.closes_on is not None else None,
+        "phase": phase_of(item, day).value,
+        "source": item.source,
+        "demo": item.demo,
+    }
+
+
+def _title(names: Names, region: Region, count: int) -> str:
+    return names.texts("items.title", region=names.of(region.identity), count=count)
+
+
+def _headings(texts: Texts) -> list[str]:
+    return [
+        texts("items.item"),
+        texts("items.scenario"),
+        texts("items.points"),
+        texts("items.kinds"),
+        texts("items.offered_to"),
+        texts("items.since"),
+        texts("items.source"),
+    ]
+
+
+def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
+    texts = names.texts
+    points = region.catalogue.points_of(item)
+    demo = texts("items.demo") if item.demo else ""
+    phase = texts(f"phase.{phase_of(item, day).value}")
+    return [
+        f"{names.of(item)} {demo}\n{item.id}",
+        item.scenario,
+        str(len(points)),
+        names.kinds(item.kinds),
+        texts(f"offered_to.{item.offered_to.value}"),
+        f"{item.opens_on}\n{phase}",
+        item.source,
+    ]

@@ -1,0 +1,117 @@
+"""A decision as people see it: the answer, what it costs, why, and the eleven steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.table import Table
+
+from samecity.cli.views.names import Names
+from samecity.cli.views.screen import STYLES, Cell, card, table
+from samecity.cli.views.sentence import Sentence
+from samecity.domain.decision import Decision, Verdict
+
+
+def decision_panel(
+    names: Names,
+    decision: Decision,
+    disclosure: Mapping[str, object],
+    *,
+    verdict: str = "",
+    remark: str = "",
+) -> Panel:
+    """Show a decision.
+
+    Args:
+        names: The reader's language.
+        decision: The decision.
+        disclosure: What the host got to know, by field.
+        verdict: The answer in a word; by default allowed or refused.
+        remark: A last line, such as that the answer is an earlier one; or empty.
+    """
+    texts = names.texts
+    if not verdict:
+        verdict = texts("accept.allowed") if decision.allowed else texts("accept.refused")
+    parts = [card(_rows(names, decision, disclosure)), steps_table(names, decision)]
+    if remark:
+        parts.append(card([("", remark)]))
+    return Panel(
+        Group(*parts),
+        title=f"{verdict}  {names.scenario(decision.scenario)}",
+        title_align="left",
+        border_style="green" if decision.allowed else "red",
+    )
+
+
+def steps_table(names: Names, decision: Decision) -> Table:
+    """Show the steps that were taken; the last one decided."""
+    texts = names.texts
+    headings = [
+        "",
+        texts("step.heading"),
+        "",
+        texts("step.plugin"),
+        texts("step.rule"),
+        texts("step.source"),
+    ]
+    rows: list[list[Cell]] = []
+    for step in decision.steps:
+        passed = step.verdict is Verdict.PASSED
+        mark = Sentence("✓", style="green") if passed else Sentence("✗", style="red")
+        name = texts.word("step.name", step.name)
+        rows.append([str(step.n), name, mark, step.plugin, step.rule, step.source])
+    return table("", headings, rows)
+
+
+def _rows(
+    names: Names, decision: Decision, disclosure: Mapping[str, object]
+) -> list[tuple[str, Cell]]:
+    texts = names.texts
+    home = names.region(decision.home) if decision.home else texts("accept.unread")
+    rows: list[tuple[str, Cell]] = [
+        (texts("accept.way"), f"{home} → {names.region(decision.host)}"),
+        (texts("accept.kind"), f"{names.kind(decision.kind)}  {decision.at:%Y-%m-%d %H:%M}"),
+        (
+            texts("accept.treatment"),
+            Sentence(names.treatment(decision.treatment), style=STYLES[decision.treatment]),
+        ),
+    ]
+    if decision.allowed:
+        rows += [
+            (texts("accept.why"), names.because(decision)),
+            (texts("accept.pays"), names.payment(decision.terms)),
+        ]
+    rows += _reason_rows(names, decision)
+    if decision.terms.limits:
+        rows.append((texts("accept.limits"), names.limits(decision.terms)))
+    if decision.allowed:
+        rows.append((texts("accept.disclosed"), _disclosed(names, decision, disclosure)))
+    return rows
+
+
+def _reason_rows(names: Names, decision: Decision) -> list[tuple[str, Cell]]:
+    texts = names.texts
+    rows: list[tuple[str, Cell]] = []
+    for label, reasons in (
+        (texts("accept.why"), decision.reasons),
+        (texts("accept.note"), decision.notes),
+    ):
+        for one in names.reasons(reasons):
+            rows.append((label, f"{one['message']} ({one['code']}, {one['rule']})"))
+            if one["next_step"]:
+                rows.append((texts("accept.next"), one["next_step"]))
+    return rows
+
+
+def _disclosed(names: Names, decision: Decision, disclosure: Mapping[str, object]) -> str:
+    texts = names.texts
+    if not decision.disclosed:
+        return texts("accept.nothing_disclosed")
+    return names.listed(
+        f"{texts.word('disclosed', field)} {texts.word('value', str(disclosure[field]))}"
+        if field in disclosure
+        else texts.word("disclosed", field)
+        for field in decision.disclosed
+    )

@@ -1,0 +1,294 @@
+"""An acceptance is durable and happens once, whatever the card does in between (R29)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from tests.core.engine.probes import PROBE, TornReader, probe_registry
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.decision import Decision
+from samecity.domain.effects import TakeFromPool
+from samecity.domain.reasons import Code, Reason
+from samecity.engine.acceptance import Acceptor
+from samecity.host.registry import Registry
+from samecity.journal.memory import MemoryJournal
+from samecity.journal.sql import SqlJournal
+from samecity.platform import Platform
+from samecity.schemas.requests import read_request
+from samecity.spi import Allowed, Case, Journal, Outcome, Reader, Refused
+from samecity.synthetic.cards import MemoryPurse, MemoryReader
+from samecity.synthetic.world import PURSE_FEN, Wallet, World
+
+FARE_FEN = 120
+TAP = CredentialKind.CARD_CONTACTLESS
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
+    url = f"sqlite:///{tmp_path / 'journal.db'}"
+    opened: Journal = MemoryJournal() if request.param == "memory" else SqlJournal(url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def platform(registry: Registry, journal: Journal) -> Platform:
+    return Platform(registry=registry, journal=journal)
+
+
+@pytest.fixture
+def world(platform: Platform) -> World:
+    return World(platform)
+
+
+@pytest.fixture
+def wallet(world: World) -> Wallet:
+    return world.adult("anhui")
+
+
+@pytest.fixture
+def ride(world: World) -> dict[str, object]:
+    return world.body("ningbo", "transit.ride", TAP, {"mode": "bus"})
+
+
+def purse_of(wallet: Wallet) -> MemoryPurse:
+    assert wallet.chip is not None
+    assert wallet.chip.purse is not None
+    return wallet.chip.purse
+
+
+def acceptor(platform: Platform, *observers: Callable[[Decision], object]) -> Acceptor:
+    return Acceptor(platform.pipeline, platform.journal, observers)
+
+
+def codes(decision: Decision) -> list[str]:
+    return [reason.code for reason in decision.reasons]
+
+
+def test_the_same_request_gets_the_same_decision_and_is_charged_once(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    first = platform.accept(ride, MemoryReader(card=wallet.chip))
+    again = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    assert (first.is_replay, again.is_replay) == (False, True)
+    assert again.decision == first.decision
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+    assert [one.amount_fen for one in platform.journal.postings()] == [-FARE_FEN, FARE_FEN]
+
+
+def test_a_replay_reads_no_card_and_tells_the_host_nothing_more(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    platform.accept(ride, MemoryReader(card=wallet.chip))
+    reader = MemoryReader(card=wallet.chip)
+
+    again = platform.accept(ride, reader)
+
+    assert (reader.opened, dict(again.disclosure)) == (0, {})
+
+
+def test_a_refusal_too_is_decided_once(
+    platform: Platform, world: World, ride: dict[str, object]
+) -> None:
+    poor = world.adult("anhui", balance_fen=0)
+    platform.accept(ride, MemoryReader(card=poor.chip))
+    purse_of(poor).balance_fen = PURSE_FEN
+
+    again = platform.accept(ride, MemoryReader(card=poor.chip))
+
+    assert codes(again.decision) == ["BALANCE_TOO_LOW"]
+
+
+@pytest.mark.parametrize(
+    "other", [{"fields": {"mode": "metro"}}, {"host": "zhoushan", "city": "zhoushan"}]
+)
+def test_the_id_of_another_request_is_a_conflict_that_changes_nothing(
+    platform: Platform, wallet: Wallet, ride: dict[str, object], other: dict[str, object]
+) -> None:
+    first = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    conflict = platform.accept({**ride, **other}, MemoryReader(card=wallet.chip))
+    again = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    assert codes(conflict.decision) == ["IDEMPOTENCY_CONFLICT"]
+    assert conflict.decision.terms.gross_fen == 0
+    assert again.decision == first.decision
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+
+
+def test_a_card_torn_before_the_debit_cancels_the_ride(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    torn = platform.accept(ride, TornReader(wallet.chip, after=False))
+    again = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    assert codes(torn.decision) == ["READER_ERROR"]
+    assert torn.disclosure == {}
+    assert again.decision == torn.decision
+    assert purse_of(wallet).balance_fen == PURSE_FEN
+    assert (platform.journal.postings(), platform.journal.reserved()) == ([], [])
+
+
+def test_a_cancelled_ride_opens_no_transfer(
+    platform: Platform, world: World, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    platform.accept(ride, TornReader(wallet.chip, after=False))
+
+    next_ride = world.body("ningbo", "transit.ride", TAP, {"mode": "bus"})
+    ridden = platform.accept(next_ride, MemoryReader(card=wallet.chip))
+
+    assert ridden.decision.terms.payable_fen == FARE_FEN
+
+
+def test_a_card_torn_after_the_debit_has_ridden_and_is_charged_once(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    torn = platform.accept(ride, TornReader(wallet.chip, after=True))
+    again = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    assert torn.decision.allowed
+    assert again.decision == torn.decision
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+    assert sum(one.amount_fen for one in platform.journal.postings()) == 0
+    assert len(platform.journal.postings()) == 2
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["debited", "not debited"])
+def test_what_nobody_knows_is_reserved_until_the_card_is_shown_again(
+    platform: Platform, wallet: Wallet, ride: dict[str, object], after: bool
+) -> None:
+    unknown = platform.accept(ride, TornReader(wallet.chip, after=after, mute=True))
+    waiting = len(platform.journal.reserved())
+    posted = len(platform.journal.postings())
+
+    shown_again = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    assert codes(unknown.decision) == ["READER_ERROR"]
+    assert (waiting, posted) == (1, 0)
+    assert shown_again.decision.allowed
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+    assert platform.journal.reserved() == []
+    assert [one.amount_fen for one in platform.journal.postings()] == [-FARE_FEN, FARE_FEN]
+
+
+def test_a_load_that_was_torn_is_carried_out_once(
+    platform: Platform, world: World, wallet: Wallet
+) -> None:
+    load = world.body("ningbo", "transit.topup", TAP, {"amount_fen": 1_000})
+    platform.accept(load, TornReader(wallet.chip, after=True, mute=True))
+
+    platform.accept(load, MemoryReader(card=wallet.chip))
+    platform.accept(load, MemoryReader(card=wallet.chip))
+
+    assert purse_of(wallet).balance_fen == PURSE_FEN + 1_000
+
+
+@pytest.mark.xfail(strict=True, reason="the engine does not know again the card that it reserved")
+def test_a_reserved_ride_is_not_charged_to_another_card(
+    platform: Platform, world: World, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    other = world.adult("zhoushan")
+    platform.accept(ride, TornReader(wallet.chip, after=True, mute=True))
+
+    platform.accept(ride, MemoryReader(card=other.chip))
+
+    assert purse_of(other).balance_fen == PURSE_FEN
+
+
+@pytest.mark.parametrize(
+    ("happened", "allowed", "amounts"),
+    [(True, True, [-FARE_FEN, FARE_FEN]), (False, False, [])],
+)
+def test_a_sweep_finishes_what_a_crash_left_and_is_safe_to_repeat(
+    platform: Platform,
+    wallet: Wallet,
+    ride: dict[str, object],
+    happened: bool,
+    allowed: bool,
+    amounts: list[int],
+) -> None:
+    platform.accept(ride, TornReader(wallet.chip, after=happened, mute=True))
+    desk = acceptor(platform)
+    proves = MemoryReader(card=wallet.chip).proves
+
+    finished = [desk.sweep(proves) for _ in range(2)]
+
+    assert finished == [1, 0]
+    kept = platform.journal.recall(str(ride["request_id"]))
+    assert kept is not None
+    assert kept.decision.allowed is allowed
+    assert [one.amount_fen for one in platform.journal.postings()] == amounts
+
+
+def test_a_sweep_leaves_alone_what_cannot_be_asked(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    platform.accept(ride, TornReader(wallet.chip, after=True, mute=True))
+
+    assert acceptor(platform).sweep(lambda _: None) == 0
+    assert len(platform.journal.reserved()) == 1
+
+
+def test_observers_hear_each_new_decision_once_and_cannot_harm(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    heard: list[Decision] = []
+
+    def deaf(_: Decision) -> None:
+        raise ZeroDivisionError
+
+    desk = acceptor(platform, deaf, heard.append)
+    request = read_request(ride, platform.registry.scenario)
+
+    first = desk.accept(request, MemoryReader(card=wallet.chip))
+    desk.accept(request, MemoryReader(card=wallet.chip))
+
+    assert heard == [first.decision]
+
+
+def in_threads(count: int, accept: Callable[[int], Decision]) -> list[Decision]:
+    barrier = Barrier(count)
+
+    def run(number: int) -> Decision:
+        barrier.wait()
+        return accept(number)
+
+    with ThreadPoolExecutor(count) as threads:
+        return list(threads.map(run, range(count)))
+
+
+def take_one(case: Case) -> Outcome:
+    if case.host_shelf.left("seats", 1) == 0:
+        return Refused(Reason(Code.CAPACITY_FULL))
+    return Allowed(effects=(TakeFromPool(case.host.code, "seats", 1, 1),))
+
+
+def test_exactly_one_of_many_gets_the_last_unit_of_a_pool(journal: Journal) -> None:
+    platform = Platform(registry=probe_registry(take_one), journal=journal)
+    world = World(platform)
+    readers = [MemoryReader(card=world.adult("anhui").chip) for _ in range(8)]
+    bodies = [world.body("ningbo", PROBE, TAP, {}) for _ in readers]
+
+    decisions = in_threads(8, lambda n: platform.accept(bodies[n], readers[n]).decision)
+
+    assert sorted(one.allowed for one in decisions) == [False] * 7 + [True]
+    assert {code for one in decisions for code in codes(one)} == {"CAPACITY_FULL"}
+
+
+def test_one_request_from_many_threads_is_one_decision_and_one_charge(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    reader: Reader = MemoryReader(card=wallet.chip)
+
+    decisions = in_threads(4, lambda _: platform.accept(ride, reader).decision)
+
+    assert {one.allowed for one in decisions} == {True}
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+    assert [one.amount_fen for one in platform.journal.postings()] == [-FARE_FEN, FARE_FEN]
+    assert platform.journal.reserved() == []
