@@ -30,6 +30,14 @@ class VisitorsChangeSooner(Region):
         return _changed(default, question, self.code, "transfer_minutes", -1)
 
 
+class VisitorsBorrowLess(Region):
+    """A region that lends visitors one item less than its own people."""
+
+    def host_terms(self, default: object, question: Question) -> object:
+        """Take the item off."""
+        return _changed(default, question, self.code, "loans", -1)
+
+
 def _changed(terms: object, question: Question, host: str, name: str, by: int) -> object:
     if question.home == host or not hasattr(terms, name):
         return terms

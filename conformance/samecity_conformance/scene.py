@@ -6,12 +6,15 @@ Everything here is the real thing: platform, plugins, journal in memory, synthet
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import attrs
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.ecard import CouplingPolicy
+from samecity.domain.holder import Holder
+from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
 from samecity.engine.acceptance import Acceptance
 from samecity.host.registry import Registry
 from samecity.journal.memory import MemoryJournal
@@ -20,6 +23,7 @@ from samecity.national.channels import load_channels
 from samecity.national.platform import EmbeddedNational
 from samecity.platform import Platform
 from samecity.spi.journal import Posting
+from samecity.spi.national import Person
 from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity_conformance.messages import DecisionMessage, read_decision
@@ -32,6 +36,28 @@ _SHOWN_AS: Final = {
     "e-card": (CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN, CredentialKind.ECARD_LOGIN),
     "person": (CredentialKind.NONE,),
 }
+
+
+ADULT: Final = date(1990, 1, 1)
+"""Birth date of a person of whom nothing else is said: 36 years in the world of the examples."""
+
+
+@attrs.frozen
+class Somebody:
+    """Who a person is, by places as a person writes them.
+
+    Attributes:
+        household: Place of the household register.
+        residence: Place of habitual residence.
+        insured: Insured place.
+        classes: Certified statuses.
+    """
+
+    born: date
+    household: str
+    residence: str
+    insured: str
+    classes: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -138,6 +164,26 @@ class Scene:
         assert self.answers, "expected a When step with a request, received none"
         return self.answers[-1]
 
+    def person(self, told: Somebody) -> Person:
+        """Make a person, the first one of a scene the same in every scene.
+
+        Args:
+            told: Who it is.
+        """
+        born, number = told.born, len(self.wallets)
+        household = self._division(told.household)
+        holder = Holder(
+            holder_ref=f"h-scene-{number}",
+            born=born,
+            household=household,
+            residence=self._division(told.residence),
+            insured=self._division(told.insured),
+            classes=told.classes,
+        )
+        first17 = f"99{household.text[:4]}{born:%Y%m%d}{900 + number:03d}"
+        resident_id = ResidentId(first17 + resident_check_character(first17))
+        return Person(holder, resident_id, f"测试场{number}")
+
     def kind_for(self, credential: str, place: str, scenario: str) -> CredentialKind:
         """Return the kind that is shown: one that is taken there, else the first of its sort.
 
@@ -216,6 +262,10 @@ class Scene:
         kind = CredentialKind(str(self.sent.body["kind"]))
         wallet = other.world.issue(self.wallet.person, home)
         return other.send(self.sent.body, other.world.reader(wallet, kind, self.at, pin=self.pin))
+
+    def _division(self, place: str) -> DivisionCode:
+        region, city = self.registry.locate(place)
+        return region.identity.cities[city].division
 
     def _read(self, acceptance: Acceptance, lang: str) -> DecisionMessage:
         return read_decision(self.platform.explain(acceptance.decision, lang))

@@ -11,7 +11,6 @@ from datetime import date, datetime
 import msgspec
 
 from samecity.domain.catalogue import OfferedTo
-from samecity.domain.clock import local_day
 from samecity.domain.holder import Profile
 from samecity.domain.money import percent_of
 from samecity.domain.treatment import AS_LOCAL, Treatment
@@ -45,7 +44,7 @@ class RideQuestion(msgspec.Struct, frozen=True, gc=False):
     """What the price of a ride depends on.
 
     Attributes:
-        entered_at: When the gate was entered; decides about peaks.
+        entered_at: When the gate was entered, Asia/Shanghai; decides about peaks.
     """
 
     mode: Mode
@@ -64,7 +63,7 @@ def price(tariff: Tariff, fare: Fare, asked: RideQuestion) -> RideTerms:
         fare: The fare of the mode in the city.
         asked: What the price depends on.
     """
-    day = local_day(asked.entered_at)
+    day = asked.entered_at.date()
     gross_fen = fare.published_fen(asked.distance_m, asked.meter_fen)
     is_local = asked.treatment in AS_LOCAL
     best_fen = percent_of(gross_fen, fare.local_percent) if is_local else gross_fen
@@ -96,7 +95,7 @@ def price(tariff: Tariff, fare: Fare, asked: RideQuestion) -> RideTerms:
 
 def is_open_to_all(tariff: Tariff, fare: Fare, asked: RideQuestion) -> bool:
     """Say whether the host's own statute makes this ride cheaper for any card (R06)."""
-    day = local_day(asked.entered_at)
+    day = asked.entered_at.date()
     return any(
         concession.offered_to is OfferedTo.NATIONAL
         and not concession.household_only

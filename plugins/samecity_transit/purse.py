@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samecity.domain.card import CardFunction
-from samecity.domain.clock import is_past_months, local_day
+from samecity.domain.clock import is_past_months
 from samecity.domain.reasons import Code, Reason
 from samecity.spi import Case, PurseView
 from samecity_transit.tariff import Purse, Tariff
@@ -26,4 +26,4 @@ def find_purse(case: Case) -> PurseView | Reason:
 def is_dormant(case: Case, purse: PurseView) -> bool:
     """Say whether the last top-up is too long ago; the last day of the period still rides."""
     months = limits_of(case).dormant_months
-    return is_past_months(local_day(case.request.at), purse.last_topup_on, months)
+    return is_past_months(case.request.at.date(), purse.last_topup_on, months)

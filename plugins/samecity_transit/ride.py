@@ -8,7 +8,7 @@ import attrs
 from marshmallow import fields, validate
 
 from samecity.domain.card import CredentialKind
-from samecity.domain.clock import local_day, parse_moment
+from samecity.domain.clock import parse_moment
 from samecity.domain.decision import Terms
 from samecity.domain.effects import DebitPurse, Effect, Post
 from samecity.domain.reasons import Code, Reason
@@ -141,12 +141,12 @@ def _asked(question: Question) -> RideQuestion:
     if not isinstance(ride, RideFields):
         raise TypeError(f"expected RideFields, received {type(ride).__name__}")
     return RideQuestion(
-        mode=ride.mode,
-        treatment=question.treatment,
-        holder=question.holder,
-        entered_at=ride.entered_at or question.at,
-        distance_m=ride.distance_m,
-        meter_fen=ride.meter_fen,
+        ride.mode,
+        question.treatment,
+        question.holder,
+        ride.entered_at or question.at,
+        ride.distance_m,
+        ride.meter_fen,
     )
 
 
@@ -154,7 +154,7 @@ def _is_connected(case: Case) -> bool:
     if case.home.code == case.host.code:
         return True
     since = case.city.connected_from
-    return since is not None and since <= local_day(case.request.at)
+    return since is not None and since <= case.request.at.date()
 
 
 def _lives_in_register(case: Case) -> bool:

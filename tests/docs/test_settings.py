@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.docs.page import ROOT, read_page, words_in
 
 PAGE = read_page("docs/settings.md")
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PRODUCT = PROJECT["tool"]["hatch"]["build"]["dev-mode-dirs"]
 OPERATORS = PAGE.rows("For whoever runs it")
 ROWS = [*OPERATORS, *PAGE.rows("For whoever works on it")]
 OURS = re.compile(r"SAMECITY_[A-Z_]+")
@@ -36,7 +39,7 @@ def variables_in(file: Path) -> Iterator[str]:
                 yield from texts_of(node.args[0])
 
 
-def variables_under(*folders: str) -> set[str]:
+def variables_under(folders: Iterable[str]) -> set[str]:
     return {
         variable
         for folder in folders
@@ -46,13 +49,13 @@ def variables_under(*folders: str) -> set[str]:
 
 
 def test_every_variable_that_the_product_reads_is_documented_for_operators() -> None:
-    read = variables_under("core", "plugins", "regions", "conformance")
+    read = variables_under(PRODUCT)
 
     assert {words_in(row[0])[0] for row in OPERATORS} == read
 
 
 def test_every_variable_anywhere_is_documented_and_every_documented_one_exists() -> None:
-    named = variables_under("core", "plugins", "regions", "conformance", "benchmarks", "tests")
+    named = variables_under([*PRODUCT, "benchmarks", "tests"])
 
     assert {words_in(row[0])[0] for row in ROWS} == named
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final
 
 from pytest_bdd import given, parsers, step, when
 
 from samecity.domain.card import CardState, Generation
-from samecity.domain.holder import Holder
-from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
-from samecity.spi.national import Person
-from samecity_conformance.scene import Scene
+from samecity_conformance.scene import ADULT, Scene, Somebody
 from samecity_conformance.steps.values import PLACE, PLACES, Table, fen, place, places
 
 _PERSON_OF = rf"a person with a card of (?P<home>{PLACE})"
-_BORN: Final = date(1990, 1, 1)
 
 
 @given(parsers.re(r"(?:the person )?(?P<ref>p-[a-z]+)(?: with their card)?"))
@@ -36,7 +31,7 @@ def person_of(scene: Scene, home: str, datatable: Table | None = None) -> None:
     told = {key: words for key, words in datatable or ()}
     scene.wallets.append(
         scene.world.issue(
-            _person(scene, place(home), told),
+            scene.person(_somebody(home, told)),
             place(home),
             generation=Generation(int(told.pop("generation", "3"))),
             state=CardState(told.pop("state", "NORMAL")),
@@ -80,22 +75,11 @@ def guardian_agrees(scene: Scene) -> None:
     scene.envelope["guardian_agrees"] = True
 
 
-def _person(scene: Scene, home: str, told: dict[str, str]) -> Person:
-    born = date.fromisoformat(told.pop("born")) if "born" in told else _BORN
-    holder = Holder(
-        holder_ref=f"h-scene-{len(scene.wallets)}",
-        born=born,
-        household=_division(scene, told.pop("household", home)),
-        residence=_division(scene, told.pop("residence", home)),
-        insured=_division(scene, told.pop("insured", home)),
+def _somebody(home: str, told: dict[str, str]) -> Somebody:
+    return Somebody(
+        born=date.fromisoformat(told.pop("born")) if "born" in told else ADULT,
+        household=place(told.pop("household", home)),
+        residence=place(told.pop("residence", home)),
+        insured=place(told.pop("insured", home)),
         classes=frozenset(told.pop("classes").split(", ")) if "classes" in told else frozenset(),
     )
-    area = _division(scene, home).text[:4]
-    first17 = f"99{area}{born:%Y%m%d}{900 + len(scene.wallets):03d}"
-    number = ResidentId(first17 + resident_check_character(first17))
-    return Person(holder, number, f"测试场{len(scene.wallets)}")
-
-
-def _division(scene: Scene, name: str) -> DivisionCode:
-    region, city = scene.registry.locate(place(name))
-    return region.identity.cities[city].division

@@ -96,7 +96,8 @@ def can_serve(
             print_json({"answer": answer.value, **world.platform.explain(decision, lang)})
         else:
             names = Names(world.platform.registry, texts)
-            show(decision_panel(names, decision, {}, verdict=texts(f"answer.{answer.value}")))
+            verdict = texts(f"answer.{answer.value}")
+            show(decision_panel(names, decision, {}, home=home, verdict=verdict))
     return _EXIT_OF[answer]
 
 

@@ -66,11 +66,11 @@ def _view(names: Names, scene: Scene, lines: Sequence[Played]) -> list[Renderabl
     if not lines:
         return [*shown, Sentence(texts("demo.skipped"), style="yellow"), ""]
     if scene.is_grid:
-        shown += matrix_view(names, "", lines)
-        shown.append("")
+        grid, legend = matrix_view(names, "", lines)
+        shown += ["", grid, "", legend]
     else:
-        shown.append(_table(names, scene, lines))
-    return [*shown, Sentence(texts(f"scene.{scene.key}.lesson"), style="italic"), ""]
+        shown += ["", _table(names, scene, lines)]
+    return [*shown, "", Sentence(texts(f"scene.{scene.key}.lesson"), style="italic"), ""]
 
 
 def _table(names: Names, scene: Scene, lines: Sequence[Played]) -> RenderableType:

@@ -53,7 +53,7 @@ def items(
             names = Names(registry, texts)
             for one in chosen:
                 rows = [_row(names, one, item, day) for item in _wanted(one, scenario)]
-                show(table(_title(names, one, len(rows)), _headings(texts), rows))
+                show(table(_title(names, one, len(rows)), _headings(texts), rows), "")
     return EXIT_ALLOWED
 
 
@@ -76,6 +76,7 @@ def _wanted(region: Region, scenario: str | None) -> Iterator[Item]:
 
 
 def _plain(region: Region, item: Item, day: date) -> dict[str, object]:
+    points = region.catalogue.points_of(item)
     return {
         "region": region.code,
         "id": item.id,
@@ -84,7 +85,8 @@ def _plain(region: Region, item: Item, day: date) -> dict[str, object]:
         "scenario": item.scenario,
         "domain": item.domain,
         "match": dict(item.match),
-        "points": [point.id for point in region.catalogue.points_of(item)],
+        "points": [point.id for point in points],
+        "demo_points": [point.id for point in points if point.demo],
         "kinds": sorted(kind.value for kind in item.kinds),
         "depth": item.depth,
         "offered_to": item.offered_to.value,
@@ -105,25 +107,23 @@ def _headings(texts: Texts) -> list[str]:
     return [
         texts("items.item"),
         texts("items.scenario"),
-        texts("items.points"),
-        texts("items.kinds"),
         texts("items.offered_to"),
         texts("items.since"),
-        texts("items.source"),
     ]
 
 
 def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
     texts = names.texts
     points = region.catalogue.points_of(item)
+    demo_points = [point for point in points if point.demo]
+    counted = texts("items.points", count=len(points))
+    if demo_points:
+        counted = texts("items.demo_points", count=len(points), demo=len(demo_points))
     demo = texts("items.demo") if item.demo else ""
     phase = texts(f"phase.{phase_of(item, day).value}")
     return [
         f"{names.of(item)} {demo}\n{item.id}",
-        item.scenario,
-        str(len(points)),
-        names.kinds(item.kinds),
-        texts(f"offered_to.{item.offered_to.value}"),
-        f"{item.opens_on}\n{phase}",
-        item.source,
+        f"{item.scenario}\n{names.kinds_in_short(item.kinds)}",
+        f"{texts(f'offered_to.{item.offered_to.value}')}\n{counted}",
+        f"{item.opens_on} {phase}\n{item.source}",
     ]

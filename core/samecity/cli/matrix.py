@@ -55,7 +55,8 @@ def matrix(
             print_json([_plain(world, home, decision) for home, decision in decisions])
         else:
             names = Names(world.platform.registry, texts)
-            show(*matrix_view(names, names.scenario(scenario), decisions))
+            grid, legend = matrix_view(names, names.scenario(scenario), decisions)
+            show(grid, "", legend)
     return EXIT_ALLOWED
 
 

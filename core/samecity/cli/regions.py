@@ -40,7 +40,7 @@ def regions(*, region: str | None, lang: str, as_json: bool) -> int:
             print_json([_plain(registry, one) for one in listed])
         else:
             rows = [_row(names, one) for one in listed]
-            show(table(texts("regions.title"), _headings(texts), rows), texts("regions.others"))
+            show(table(texts("regions.title"), _headings(texts), rows), "", texts("regions.others"))
     return EXIT_ALLOWED
 
 
@@ -126,11 +126,8 @@ def _headings(texts: Texts) -> list[str]:
     return [
         texts("regions.region"),
         texts("regions.division"),
+        texts("regions.size"),
         texts("regions.plugin"),
-        texts("regions.cities"),
-        texts("regions.items"),
-        texts("regions.points"),
-        texts("regions.version"),
         texts("regions.sources"),
     ]
 
@@ -141,13 +138,19 @@ def _row(names: Names, region: Region) -> list[Cell]:
     return [
         f"{identity.zh} {identity.en}\n{region.code}",
         f"{identity.division.text}\n{province}",
-        region.plugin,
-        str(len(identity.cities)),
-        str(len(region.catalogue.items)),
-        str(len(region.catalogue.points)),
-        identity.version,
+        _size(names.texts, region),
+        f"{region.plugin}\n{identity.version}",
         "\n".join(identity.sources),
     ]
+
+
+def _size(texts: Texts, region: Region) -> str:
+    counts = (
+        (texts("regions.cities"), len(region.identity.cities)),
+        (texts("regions.items"), len(region.catalogue.items)),
+        (texts("regions.points"), len(region.catalogue.points)),
+    )
+    return "\n".join(f"{word} {count}" for word, count in counts)
 
 
 def _show_detail(names: Names, region: Region) -> None:
@@ -168,10 +171,11 @@ def _show_detail(names: Names, region: Region) -> None:
                 (texts("regions.sources"), "\n".join(identity.sources)),
             ]
         ),
+        "",
         _cities(names, region),
     )
     if identity.facts:
-        show(_facts(names, region))
+        show("", _facts(names, region))
 
 
 def _cities(names: Names, region: Region) -> Table:
@@ -200,7 +204,7 @@ def _facts(names: Names, region: Region) -> Table:
     texts = names.texts
     return table(
         texts("regions.facts"),
-        [texts("regions.fact"), texts("regions.value"), texts("regions.on"), texts("items.source")],
+        [texts("regions.fact"), texts("regions.value"), texts("regions.on"), texts("step.source")],
         [
             [
                 texts.word("fact", fact.key),
@@ -215,7 +219,8 @@ def _facts(names: Names, region: Region) -> Table:
 
 def _value(texts: Texts, region: Region, fact: DatedFact) -> str:
     """Return the figure with its unit, and beside it how many rows the data have."""
-    said = f"{fact.value} {texts.word('unit', fact.unit)}"
+    figure = f"{int(fact.value):,}" if fact.value.isdigit() else fact.value
+    said = f"{figure} {texts.word('unit', fact.unit)}"
     rows = counted_rows(region, fact)
     return said if rows is None else texts("regions.both", said=said, rows=rows)
 

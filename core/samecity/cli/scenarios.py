@@ -89,7 +89,7 @@ def _row(names: Names, scenario: Scenario) -> list[Cell]:
     return [
         f"{names.of(spec)}\n{spec.code}",
         texts(f"basis.{spec.basis.value}"),
-        names.kinds(spec.kinds),
+        names.kinds_in_short(spec.kinds),
         _disclosed(names, scenario),
         _regions(names, scenario),
     ]
@@ -97,6 +97,8 @@ def _row(names: Names, scenario: Scenario) -> list[Cell]:
 
 def _regions(names: Names, scenario: Scenario) -> str:
     offering = _offering(names.registry, scenario)
+    if len(offering) == len(names.registry.regions):
+        return names.texts("scenarios.everywhere", count=len(offering))
     return names.listed(map(names.region, offering)) or names.texts("scenarios.nowhere")
 
 
@@ -120,9 +122,10 @@ def _show_detail(names: Names, scenario: Scenario) -> None:
                 (texts("scenarios.discloses"), _disclosed(names, scenario)),
                 (texts("scenarios.regions"), _regions(names, scenario)),
                 (texts("step.rule"), spec.rule),
-                (texts("items.source"), spec.source),
+                (texts("step.source"), spec.source),
             ]
-        )
+        ),
+        "",
     )
     rows: list[list[Cell]] = [
         [

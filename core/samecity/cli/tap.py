@@ -119,14 +119,20 @@ def refusal(world: World, tap: Tap, error: RequestInvalid | UnknownName) -> Deci
         tap: What was asked.
         error: Why; an unknown name is a region's or a scenario's.
     """
+    registry = world.platform.registry
     n, step_name, reason = _why(error)
-    rule = world.platform.registry.rule_of(reason.code)
+    host, kind = tap.host, tap.kind or CredentialKind.NONE
+    if isinstance(error, RequestInvalid):
+        # Only who knows host and scenario reads the fields.
+        host = registry.locate(tap.host)[0].code
+        kind = tap.kind or world.likely_kind(tap.host, tap.scenario, tap.point)
+    rule = registry.rule_of(reason.code)
     return Decision(
         request_id=tap.request_id,
         home="",
-        host=tap.host,
+        host=host,
         scenario=tap.scenario,
-        kind=tap.kind or CredentialKind.NONE,
+        kind=kind,
         allowed=False,
         treatment=Treatment.REFUSED,
         decided_by="samecity",

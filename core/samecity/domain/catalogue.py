@@ -11,7 +11,6 @@ import attrs
 import msgspec
 
 from samecity.domain.card import CredentialKind
-from samecity.domain.clock import local_day
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.word import Word
 
@@ -201,7 +200,7 @@ class Catalogue:
         return min(refusals, key=_precedence)
 
     def _at_points(self, item: Item, city: str, point_id: str, at: datetime) -> Offer | Reason:
-        day = local_day(at)
+        day = at.date()
         if day < item.opens_on:
             opens_on = item.opens_on.isoformat()
             return Reason(Code.NOT_OPEN_YET, {"item": item.id, "opens_on": opens_on})
@@ -227,7 +226,7 @@ class Catalogue:
 
 def _refuse(item: Item, point: ServicePoint, at: datetime) -> Reason | None:
     if point.hours is not None and not point.hours.are_open(at):
-        return Reason(Code.CLOSED, {"item": item.id, "closed_on": local_day(at).isoformat()})
+        return Reason(Code.CLOSED, {"item": item.id, "closed_on": at.date().isoformat()})
     if point.depth < item.depth:
         return Reason(
             Code.DEPTH_TOO_LOW, {"item": item.id, "needs": item.depth, "has": point.depth}

@@ -14,7 +14,6 @@ from typing import Final
 import attrs
 
 from samecity.domain.card import Card, CardState
-from samecity.domain.clock import local_day
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.word import Word
 
@@ -90,7 +89,7 @@ def state_at(card: Card, at: datetime) -> CardState:
     state = card.state
     if state is CardState.LOST_TEMP and at > card.since + TEMPORARY_LOSS_LAPSES_AFTER:
         state = card.before_loss
-    if state in (CardState.NORMAL, CardState.SEALED) and local_day(at) > card.valid_until:
+    if state in (CardState.NORMAL, CardState.SEALED) and at.date() > card.valid_until:
         state = CardState.EXPIRED
     return state
 

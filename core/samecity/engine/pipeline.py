@@ -40,12 +40,17 @@ _RULE_OF_TREATMENT: Final = {
 
 @attrs.frozen
 class _Stage:
-    """One step: what it does, and who decides it by which rule and source."""
+    """One step: what it does, and who decides it by which rule and source.
+
+    Attributes:
+        asks: Whether it asks a plugin, whose exceptions become a refusal.
+    """
 
     n: int
     name: str
     run: Callable[[Run], Reason | None]
     credit: Callable[[Case], tuple[str, str, str]]
+    asks: bool = False
 
 
 def _credit_offer(case: Case) -> tuple[str, str, str]:
@@ -54,6 +59,10 @@ def _credit_offer(case: Case) -> tuple[str, str, str]:
 
 def _credit_kind(case: Case) -> tuple[str, str, str]:
     return case.host.plugin, "R19", case.offer.point.source
+
+
+def _credit_state(case: Case) -> tuple[str, str, str]:
+    return case.home.plugin, "R17", "S1 NB-10"
 
 
 def _credit_treatment(case: Case) -> tuple[str, str, str]:
@@ -73,7 +82,7 @@ def _ours(rule: str, source: str) -> Callable[[Case], tuple[str, str, str]]:
 OPENING: Final = (
     _Stage(1, "shape", steps_before.check_shape, _ours("R29", "domain 4.4")),
     _Stage(2, "parties", steps_before.find_parties, _ours("R06", "GB/T 2260")),
-    _Stage(3, "offer", steps_before.find_offer, _credit_offer),
+    _Stage(3, "offer", steps_before.find_offer, _credit_offer, asks=True),
     _Stage(4, "kind", steps_before.accept_kind, _credit_kind),
     _Stage(5, "credential", steps_before.read_credential, _ours("R16", "P8")),
 )
@@ -81,12 +90,12 @@ OPENING: Final = (
 
 CONCLUDING: Final = (
     _Stage(5, "credential", steps_before.authenticate, _ours("R16", "P8")),
-    _Stage(6, "state", steps_after.check_state, lambda case: (case.home.plugin, "R17", "S1 NB-10")),
+    _Stage(6, "state", steps_after.check_state, _credit_state, asks=True),
     _Stage(7, "holder", steps_after.check_holder, _ours("R16", "L:FUND 15")),
-    _Stage(8, "treatment", steps_after.settle_treatment, _credit_treatment),
+    _Stage(8, "treatment", steps_after.settle_treatment, _credit_treatment, asks=True),
     _Stage(9, "consent", steps_after.check_consent, _ours("R25", "PIPL 6, 13, 23, 31")),
-    _Stage(10, "rule", steps_after.apply_rule, _credit_rule),
-    _Stage(11, "effects", steps_after.check_effects, _ours("R29", "domain 4.4")),
+    _Stage(10, "rule", steps_after.apply_rule, _credit_rule, asks=True),
+    _Stage(11, "effects", steps_after.check_effects, _ours("R29", "domain 4.4"), asks=True),
 )
 """Steps inside the transaction; of step 5 the checking of what was read."""
 
@@ -134,7 +143,7 @@ class Pipeline:
     def conclude(self, opened: Opened, store: StateStore) -> Concluded:
         """Take steps 5-11 against a transaction's view of the journal."""
         run = opened.run
-        run.restart(store)
+        run.start(store)
         refused = self._take(CONCLUDING, run)
         return self._allow(run) if refused is None else refused
 
@@ -145,11 +154,10 @@ class Pipeline:
                 refusal = stage.run(run)
                 if refusal is not None:
                     return self._refuse(run, stage, refusal)
-                run.blame = ""
         except Exception as error:
             # The border to plugins: their exceptions become a refusal, ours go on up. No
             # traceback is logged, because it could hold personal data.
-            if not run.blame:
+            if not (stage.asks and run.blame):
                 raise
             _log.error("plugin %s: %s at step %d", run.blame, type(error).__name__, stage.n)
             return self._refuse(run, stage, Reason(run.blame_code, {"plugin": run.blame}))
@@ -182,7 +190,14 @@ class Pipeline:
         rule = reason.rule or self._desk.directory.rule_of(reason.code)
         taken = tuple(one for one in (*OPENING[:-1], *CONCLUDING) if one.n < stage.n)
         steps = self._passed(taken, run.case)
-        step = Step(stage.n, stage.name, Verdict.REFUSED, run.blame or _HUB, rule, "domain 4.4")
+        step = Step(
+            stage.n,
+            stage.name,
+            Verdict.REFUSED,
+            (stage.asks and run.blame) or _HUB,
+            rule,
+            "domain 4.4",
+        )
         case, request = run.case, run.case.request
         home, host = getattr(case, "home", None), getattr(case, "host", None)
         scenario = getattr(case, "scenario", None)

@@ -44,14 +44,18 @@ class Run:
     leftovers: list[Effect] = attrs.field(factory=list)
     outcome: Allowed = attrs.field(init=False)
     gross_fen: int = 0
+    is_started: bool = False
 
-    def restart(self, store: StateStore) -> None:
-        """Forget what an earlier try in another transaction found out."""
+    def start(self, store: StateStore) -> None:
+        """Begin in a transaction, and forget what an earlier try in another one found out."""
         case = self.case
-        case.store, case.ecard, case.card = store, None, None
-        case.treatment, case.decided_by, case.agreement_source = Treatment.REFUSED, "", ""
-        self.leftovers.clear()
-        self.gross_fen = 0
+        case.store = store
+        if self.is_started:
+            case.ecard, case.card = None, None
+            case.treatment, case.decided_by, case.agreement_source = Treatment.REFUSED, "", ""
+            self.leftovers.clear()
+            self.gross_fen = 0
+        self.is_started = True
 
     def question(self, treatment: Treatment) -> Question:
         """Put what a region's plugin may know of the case into a question."""

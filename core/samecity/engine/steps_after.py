@@ -5,7 +5,6 @@ Each step returns None when it passes, or the reason that wins.
 
 from __future__ import annotations
 
-from samecity.domain.clock import local_day
 from samecity.domain.ecard import refusal_of_ecard
 from samecity.domain.effects import NATIONAL, OpenIncident
 from samecity.domain.holder import Profile
@@ -80,7 +79,7 @@ def _describe_holder(run: Run) -> None:
     case = run.case
     run.blame = ""
     host = case.host
-    case.profile = Profile.of(case.holder, local_day(case.request.at), host.identity.division)
+    case.profile = Profile.of(case.holder, case.request.at.date(), host.identity.division)
     case.pseudonym = run.desk.national.pseudonym(host.code, case.holder.holder_ref)
 
 
@@ -169,7 +168,7 @@ def check_effects(run: Run) -> Reason | None:
     """Step 11: the outcome adds up and touches nobody who has no part in the request."""
     case, outcome = run.case, run.outcome
     run.blame = case.scenario.plugin
-    if any(reason.code != Code.QUEUED for reason in outcome.reasons):
+    if outcome.reasons and any(one.code != Code.QUEUED for one in outcome.reasons):
         raise ValueError("expected no reason but QUEUED in a yes, received another")
     if not outcome.terms.is_conserved:
         raise ValueError("expected payable + saving + fund + personal to equal gross")

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.catalogue import Offer
+from samecity.domain.clock import SHANGHAI
 from samecity.domain.effects import OpenIncident
 from samecity.domain.reasons import Code, Reason
 from samecity.engine.run import Run
 from samecity.errors import PlatformUnreachable, ReaderError
+from samecity.spi.region import Region
 
 
 def check_shape(run: Run) -> Reason | None:
     """Step 1: the request is well formed; the border has checked its fields."""
     request = run.case.request
-    if not 1 <= len(request.request_id) <= 64 or request.at.tzinfo is None:
+    if not 1 <= len(request.request_id) <= 64 or request.at.tzinfo != SHANGHAI:
         return Reason(Code.REQUEST_INVALID, {"problem": "request_id, at"})
     return None
 
@@ -29,9 +31,7 @@ def find_parties(run: Run) -> Reason | None:
     if host is None:
         return Reason(Code.REGION_UNKNOWN, {"region": request.host[:40]})
     case.host = host
-    point = host.catalogue.points.get(request.point)
-    meant = request.city or (point.city if point is not None else host.identity.default_city)
-    city = host.identity.cities.get(meant)
+    city = host.identity.cities.get(request.city or _city_of(host, request.point))
     if city is None:
         return Reason(Code.REGION_UNKNOWN, {"region": request.city[:40]})
     case.city = city
@@ -42,6 +42,11 @@ def find_parties(run: Run) -> Reason | None:
     if not isinstance(request.fields, scenario.spec.fields):
         return Reason(Code.REQUEST_INVALID, {"problem": "fields"})
     return None
+
+
+def _city_of(host: Region, point_id: str) -> str:
+    point = host.catalogue.points.get(point_id) if point_id else None
+    return point.city if point is not None else host.identity.default_city
 
 
 def find_offer(run: Run) -> Reason | None:

@@ -132,6 +132,39 @@ def test_register_scenarios_that_returns_something_else_blocks_its_plugin() -> N
     )
 
 
+def test_register_scenarios_may_return_any_iterable() -> None:
+    class Lazy(Plugin):
+        @hookimpl
+        def samecity_register_scenarios(self) -> Iterable[Scenario]:
+            yield from ()
+
+    assert registry_with(Lazy()).plugins.problems == {}
+
+
+def test_a_hook_that_nobody_declared_blocks_its_plugin() -> None:
+    class Mistaken(Plugin):
+        @hookimpl
+        def samecity_register_scenario(self) -> Iterable[Scenario]:
+            return []
+
+    registry = registry_with(Mistaken())
+
+    assert_only_extra_is_blocked(registry)
+    assert "docs/hooks.md" in registry.plugins.problems["extra"].hint
+
+
+def test_a_hook_with_an_argument_that_nobody_declared_blocks_its_plugin() -> None:
+    class Mistaken(Plugin):
+        @hookimpl
+        def samecity_observe_decision(self, verdict: Decision) -> None:
+            raise NotImplementedError
+
+    registry = registry_with(Mistaken())
+
+    assert_only_extra_is_blocked(registry)
+    assert registry.plugins.observers() == []
+
+
 def test_register_reasons_brings_texts_in_both_languages(tmp_path: Path) -> None:
     file = tmp_path / "reasons.toml"
     file.write_text(OWN_REASON, encoding="utf-8")

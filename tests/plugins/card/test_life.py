@@ -75,23 +75,38 @@ class Shown:
     is_used: bool = False
 
 
+def _lives() -> st.SearchStrategy[Life]:
+    """Draw any card, more often one that was not cancelled."""
+
+    def of(machine: CardLife) -> st.SearchStrategy[Life]:
+        live = [life for life in machine.cards if not life.is_cancelled]
+        return st.sampled_from([*live, *live, *machine.cards])
+
+    return st.runner().flatmap(of)
+
+
 class CardLife(RuleBasedStateMachine):
     """Two people, their cards and e-cards, in three regions of two provinces."""
 
-    lives = Bundle("lives")
     shown = Bundle("shown")
 
-    @initialize()
-    def open(self) -> None:
+    def __init__(self) -> None:
+        super().__init__()
         self.desk = Desk(_registry())
         self.people = [self.desk.person(), self.desk.person()]
         self.cards: list[Life] = []
         self.ecards: dict[int, Carrier] = {}
 
+    @initialize(host=_HOSTS, channel=_CHANNELS)
+    def begin(self, host: str, channel: str) -> None:
+        for owner in (0, 1):
+            self.apply(owner, host, is_present=True)
+            self.issue_ecard(self.cards[owner], channel)
+
     # Cards.
 
-    @rule(target=lives, owner=st.integers(0, 1), host=_HOSTS, is_present=st.booleans())
-    def apply(self, owner: int, host: str, *, is_present: bool) -> object:
+    @rule(owner=st.integers(0, 1), host=_HOSTS, is_present=st.booleans())
+    def apply(self, owner: int, host: str, *, is_present: bool) -> None:
         has_one = any(
             one.owner == owner
             and not one.is_cancelled
@@ -102,16 +117,17 @@ class CardLife(RuleBasedStateMachine):
             self.people[owner], "card.apply", host, channel="counter" if is_present else "online"
         )
         assert codes(answer) == (["ALREADY_ISSUED"] if has_one else [])
-        return multiple() if has_one else self._collect(owner, is_enabled=is_present)
+        if not has_one:
+            self._collect(owner, is_enabled=is_present)
 
-    @rule(life=lives)
+    @rule(life=_lives())
     def enable(self, life: Life) -> None:
         can = not (life.is_enabled or life.is_cancelled or life.is_lost(self.desk.at))
         answer = self.desk.ask(life.wallet, "card.enable", shown=CredentialKind.CARD_CONTACT)
         assert (codes(answer) == []) is can
         life.is_enabled = life.is_enabled or can
 
-    @rule(life=lives, host=_HOSTS, is_formal=st.booleans())
+    @rule(life=_lives(), host=_HOSTS, is_formal=st.booleans())
     def lose(self, life: Life, host: str, *, is_formal: bool) -> None:
         was_lost = life.is_lost(self.desk.at)
         can = not life.is_cancelled and (not was_lost or (is_formal and not life.is_formal))
@@ -121,7 +137,7 @@ class CardLife(RuleBasedStateMachine):
         if can:
             life.lost_at, life.is_formal = self.desk.at, is_formal
 
-    @rule(life=lives)
+    @rule(life=_lives())
     def find_and_lift(self, life: Life) -> None:
         can = life.is_lost(self.desk.at) and not life.is_cancelled
         answer = self.desk.ask(
@@ -131,27 +147,26 @@ class CardLife(RuleBasedStateMachine):
         if can:
             life.lost_at, life.is_formal = None, False
 
-    @rule(life=lives)
+    @rule(life=_lives())
     def cancel(self, life: Life) -> None:
         can = not life.is_cancelled
         assert (codes(self.desk.ask(life.wallet, "card.cancel")) == []) is can
         life.is_cancelled = True
 
-    @rule(target=lives, life=lives, is_present=st.booleans())
-    def reissue(self, life: Life, *, is_present: bool) -> object:
+    @rule(life=_lives(), is_present=st.booleans())
+    def reissue(self, life: Life, *, is_present: bool) -> None:
         can = life.is_formal and not life.is_cancelled
         answer = self.desk.ask(
             life.wallet, "card.reissue", channel="counter" if is_present else "online"
         )
         assert (codes(answer) == []) is can
         if not can:
-            return multiple()
+            return
         life.is_cancelled = True
         new = self._collect(life.owner, is_enabled=is_present)
         carrier = self.ecards.get(life.owner)
         if carrier is not None and carrier.life is life:
             carrier.life = new
-        return new
 
     def _collect(self, owner: int, *, is_enabled: bool) -> Life:
         life = Life(self.desk.world.collect(self.people[owner]), owner, is_enabled)
@@ -160,7 +175,7 @@ class CardLife(RuleBasedStateMachine):
 
     # E-cards.
 
-    @rule(life=lives, channel=_CHANNELS)
+    @rule(life=_lives(), channel=_CHANNELS)
     def issue_ecard(self, life: Life, channel: str) -> None:
         can = life.works(self.desk.at)
         answer = self.desk.ask(life.wallet, "ecard.issue", channel=channel)
@@ -171,7 +186,7 @@ class CardLife(RuleBasedStateMachine):
             if carrier.life.is_cancelled:
                 carrier.life = life
 
-    @rule(target=shown, life=lives, channel=_CHANNELS)
+    @rule(target=shown, life=_lives(), channel=_CHANNELS)
     def show(self, life: Life, channel: str) -> object:
         carrier = self.ecards.get(life.owner)
         can = (
@@ -195,7 +210,7 @@ class CardLife(RuleBasedStateMachine):
             assert (refusal == []) is can
         code.is_used = code.is_used or (is_fresh and refusal != ["CLOSED"])
 
-    @rule(life=lives, host=_HOSTS)
+    @rule(life=_lives(), host=_HOSTS)
     def tap(self, life: Life, host: str) -> None:
         answer = self.desk.ask(
             life.wallet, "culture.enter", host, shown=CredentialKind.CARD_CONTACTLESS

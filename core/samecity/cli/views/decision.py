@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rich.console import Group
+from rich.console import Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 
@@ -19,6 +19,7 @@ def decision_panel(
     decision: Decision,
     disclosure: Mapping[str, object],
     *,
+    home: str = "",
     verdict: str = "",
     remark: str = "",
 ) -> Panel:
@@ -28,15 +29,20 @@ def decision_panel(
         names: The reader's language.
         decision: The decision.
         disclosure: What the host got to know, by field.
+        home: Region whose card was asked about, for a decision that ended before it was read.
         verdict: The answer in a word; by default allowed or refused.
         remark: A last line, such as that the answer is an earlier one; or empty.
     """
     texts = names.texts
     if not verdict:
         verdict = texts("accept.allowed") if decision.allowed else texts("accept.refused")
-    parts = [card(_rows(names, decision, disclosure)), steps_table(names, decision)]
+    parts: list[RenderableType] = [
+        card(_rows(names, decision, disclosure, home)),
+        "",
+        steps_table(names, decision),
+    ]
     if remark:
-        parts.append(card([("", remark)]))
+        parts += ["", Sentence(remark)]
     return Panel(
         Group(*parts),
         title=f"{verdict}  {names.scenario(decision.scenario)}",
@@ -66,20 +72,22 @@ def steps_table(names: Names, decision: Decision) -> Table:
 
 
 def _rows(
-    names: Names, decision: Decision, disclosure: Mapping[str, object]
+    names: Names, decision: Decision, disclosure: Mapping[str, object], home: str
 ) -> list[tuple[str, Cell]]:
     texts = names.texts
-    home = names.region(decision.home) if decision.home else texts("accept.unread")
+    known = decision.home or home
+    issuer = names.region(known) if known else texts("accept.unread")
     rows: list[tuple[str, Cell]] = [
-        (texts("accept.way"), f"{home} → {names.region(decision.host)}"),
-        (texts("accept.kind"), f"{names.kind(decision.kind)}  {decision.at:%Y-%m-%d %H:%M}"),
-        (
-            texts("accept.treatment"),
-            Sentence(names.treatment(decision.treatment), style=STYLES[decision.treatment]),
-        ),
+        (texts("accept.way"), f"{issuer} → {names.region(decision.host)}"),
+        (texts("accept.at"), f"{decision.at:%Y-%m-%d %H:%M}"),
     ]
+    if decision.catalogue_version:
+        # Without a host's catalogue it never came to showing anything.
+        rows.append((texts("accept.kind"), names.kind(decision.kind)))
     if decision.allowed:
+        treatment = Sentence(names.treatment(decision.treatment), STYLES[decision.treatment])
         rows += [
+            (texts("accept.treatment"), treatment),
             (texts("accept.why"), names.because(decision)),
             (texts("accept.pays"), names.payment(decision.terms)),
         ]
@@ -110,7 +118,11 @@ def _disclosed(names: Names, decision: Decision, disclosure: Mapping[str, object
     if not decision.disclosed:
         return texts("accept.nothing_disclosed")
     return names.listed(
-        f"{texts.word('disclosed', field)} {texts.word('value', str(disclosure[field]))}"
+        texts(
+            "accept.field",
+            field=texts.word("disclosed", field),
+            value=texts.word("value", str(disclosure[field])),
+        )
         if field in disclosure
         else texts.word("disclosed", field)
         for field in decision.disclosed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Final, Protocol
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision, Terms
@@ -13,6 +13,13 @@ from samecity.domain.treatment import Treatment
 from samecity.engine.explain import explain_reasons
 from samecity.host.registry import Registry
 from samecity.texts.catalogue import Texts
+
+_GROUPS: Final = {
+    "card": {CredentialKind.CARD_CONTACT, CredentialKind.CARD_CONTACTLESS},
+    "ecard": {CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN, CredentialKind.ECARD_LOGIN},
+    "ecard_code": {CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN},
+}
+"""Kinds that lists name together; the larger groups first."""
 
 
 class Bilingual(Protocol):
@@ -73,6 +80,16 @@ class Names:
         """Return kinds of credential in words, in the order in which they are defined."""
         wanted = frozenset(kinds)
         return self.listed(self.kind(kind) for kind in CredentialKind if kind in wanted)
+
+    def kinds_in_short(self, kinds: Iterable[CredentialKind]) -> str:
+        """Return kinds of credential in few words: both chips are a card, two codes an e-card."""
+        left = set(kinds)
+        words = []
+        for group, members in _GROUPS.items():
+            if members <= left:
+                words.append(self.texts(f"group.{group}"))
+                left -= members
+        return self.listed([*words, *(self.kind(kind) for kind in CredentialKind if kind in left)])
 
     def listed(self, words: Iterable[str]) -> str:
         """Join words as the language does."""

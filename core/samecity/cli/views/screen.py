@@ -34,7 +34,15 @@ def show(*things: RenderableType) -> None:
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
     """Make a table whose cells wrap rather than vanish on a narrow terminal."""
-    made = Table(title=title or None, box=box.SIMPLE, title_justify="left", title_style="bold")
+    made = Table(
+        title=title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE,
+        show_edge=False,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
     for heading in headings:
         made.add_column(Sentence(heading), overflow="fold")
     for row in rows:

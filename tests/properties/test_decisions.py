@@ -1,0 +1,168 @@
+"""P-e to P-h and P-l: what holds of every decision, whatever was asked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.properties.space import PLACES, REGISTRY, scenarios, trials, trials_of
+
+from samecity.domain.card import CredentialKind
+from samecity_conformance.messages import DecisionMessage
+from samecity_conformance.parity import comparable
+from samecity_conformance.scene import Answer
+from samecity_conformance.trial import Place, Trial, begin, kinds_at, run, use
+
+NOT_SHOWN: Final = frozenset({CredentialKind.NONE})
+
+
+def shown_kinds(place: Place) -> list[CredentialKind]:
+    return sorted(kinds_at(REGISTRY, place) - NOT_SHOWN, key=str)
+
+
+SEVERAL: Final = tuple(place for place in PLACES if len(shown_kinds(place)) > 1)
+"""Where more than one kind of credential is taken."""
+
+
+def parts(decision: DecisionMessage) -> dict[str, int]:
+    terms = decision.terms
+    return {
+        "payable": terms.payable_fen,
+        "saving": terms.saving_fen,
+        "fund": terms.fund_fen,
+        "personal": terms.personal_fen,
+    }
+
+
+@given(trial=trials(SEVERAL), data=st.data())
+def test_card_and_code_give_the_same_decision_wherever_both_are_taken(
+    trial: Trial, data: st.DataObject
+) -> None:
+    one, other = data.draw(
+        st.lists(st.sampled_from(shown_kinds(trial.place)), min_size=2, max_size=2, unique=True)
+    )
+
+    first = run(REGISTRY, attrs.evolve(trial, kind=one))[0].en
+    second = run(REGISTRY, attrs.evolve(trial, kind=other))[0].en
+
+    assert comparable(first) == comparable(second)
+    assert (first.treatment, first.decided_by) == (second.treatment, second.decided_by)
+
+
+@given(trial=trials())
+def test_the_same_request_again_is_the_same_decision_and_moves_no_money(trial: Trial) -> None:
+    scene = begin(REGISTRY, trial)
+    first = use(scene, trial)
+    assert scene.sent is not None
+
+    again = scene.send(scene.sent.body, scene.sent.reader)
+
+    assert again.is_replay
+    assert (again.zh, again.en) == (first.zh, first.en)
+    assert (again.charged_fen, again.postings) == (0, ())
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+@given(data=st.data())
+def test_money_is_conserved(scenario: str, data: st.DataObject) -> None:
+    for answer in run(REGISTRY, data.draw(trials_of(scenario))):
+        decision = answer.en
+        money = parts(decision)
+
+        assert min(money.values()) >= 0
+        assert sum(money.values()) == (decision.terms.gross_fen if decision.allowed else 0)
+        assert 0 in (money["payable"], money["personal"])
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+@given(data=st.data())
+def test_the_purse_and_the_books_move_by_what_the_decision_says(
+    scenario: str, data: st.DataObject
+) -> None:
+    for answer in run(REGISTRY, data.draw(trials_of(scenario))):
+        moved = Counter(
+            {
+                kind: sum(
+                    int(effect["amount_fen"])
+                    for effect in answer.en.effects
+                    if effect["type"] == kind
+                )
+                for kind in ("debit_purse", "load_purse", "post")
+            }
+        )
+
+        assert answer.charged_fen == moved["debit_purse"] - moved["load_purse"]
+        assert sum(posting.amount_fen for posting in answer.postings) == 0
+        assert sum(abs(posting.amount_fen) for posting in answer.postings) == 2 * moved["post"]
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+@given(data=st.data())
+def test_the_host_learns_what_the_scenario_declares_and_only_when_it_is_allowed(
+    scenario: str, data: st.DataObject
+) -> None:
+    declared = sorted(REGISTRY.known_scenario(scenario).spec.discloses)
+    for answer in run(REGISTRY, data.draw(trials_of(scenario))):
+        expected = declared if answer.en.allowed else []
+
+        assert sorted(answer.disclosure) == expected
+        assert answer.en.disclosed == expected
+
+
+@given(trial=trials())
+def test_nothing_that_leaves_the_platform_names_the_holder(trial: Trial) -> None:
+    scene = begin(REGISTRY, trial)
+    answer = use(scene, trial)
+    person, chip = scene.wallet.person, scene.wallet.chip
+    assert chip is not None
+    secrets = (
+        person.name,
+        person.resident_id.text,
+        person.holder.holder_ref,
+        chip.identification.text,
+        scene.wallet.card_ref,
+    )
+
+    seen = repr((answer, scene.platform.journal.recall(answer.en.request_id)))
+
+    assert [secret for secret in secrets if secret in seen] == []
+
+
+def explained(answer: Answer) -> list[tuple[str, ...]]:
+    return [
+        (reason.code, reason.rule, reason.message, reason.next_step)
+        for decision in (answer.zh, answer.en)
+        for reason in (*decision.reasons, *decision.notes)
+    ]
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+@given(data=st.data())
+def test_a_refusal_names_code_rule_and_next_step_and_a_yes_has_no_reason(
+    scenario: str, data: st.DataObject
+) -> None:
+    for answer in run(REGISTRY, data.draw(trials_of(scenario))):
+        decision = answer.en
+
+        assert bool(decision.reasons) != decision.allowed or decision.reason_codes == ["QUEUED"]
+        assert set(decision.reason_codes + decision.note_codes) <= set(REGISTRY.reasons)
+        for texts in explained(answer):
+            assert all(texts), texts
+            assert not any("{" in text for text in texts), texts
+
+
+@pytest.mark.parametrize("scenario", scenarios())
+@given(data=st.data())
+def test_a_refusal_has_no_effect_no_note_and_no_price_but_the_published_one(
+    scenario: str, data: st.DataObject
+) -> None:
+    for answer in run(REGISTRY, data.draw(trials_of(scenario))):
+        decision = answer.en
+        if not decision.allowed:
+            assert (decision.effects, decision.notes, decision.treatment) == ([], [], "REFUSED")
+            assert decision.terms.limits == {}
+            assert decision.steps[-1].verdict == "refused"
