@@ -127,7 +127,9 @@ def test_the_plugin_interface_is_sorted_and_exports_every_class_of_its_modules()
 
 def test_importing_samecity_alone_imports_no_other_package() -> None:
     code = "import sys; old = set(sys.modules); import samecity; print(*set(sys.modules) - old)"
-    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True
+    )
     imported = {name.partition(".")[0] for name in run.stdout.split()}
 
     assert imported - sys.stdlib_module_names == {"samecity"}

@@ -125,13 +125,14 @@ class Ride(Scenario):
         if payable_fen > purse.balance_fen:
             reason = Reason(Code.BALANCE_TOO_LOW, {"fare_fen": payable_fen})
             return Refused(reason, terms.gross_fen)
+        fare = DebitPurse(payable_fen, purse.purse_ref)
         return Allowed(
             Terms(
                 gross_fen=terms.gross_fen,
                 payable_fen=payable_fen,
                 saving_fen=terms.gross_fen - payable_fen,
             ),
-            effects=_effects(case, terms, payable_fen, window, is_transfer=is_transfer),
+            effects=_effects(case, terms, fare, window, is_transfer=is_transfer),
             notes=_notes(case, terms, payable_fen),
         )
 
@@ -186,12 +187,12 @@ def _is_transfer(case: Case, terms: RideTerms, window: Row | None) -> bool:
 
 
 def _effects(
-    case: Case, terms: RideTerms, payable_fen: int, window: Row | None, *, is_transfer: bool
+    case: Case, terms: RideTerms, fare: DebitPurse, window: Row | None, *, is_transfer: bool
 ) -> tuple[Effect, ...]:
     effects: list[Effect] = []
-    if payable_fen:
-        effects.append(DebitPurse(payable_fen))
-        effects.append(Post(case.home.code, case.host.code, "transit", payable_fen))
+    if fare.amount_fen:
+        effects.append(fare)
+        effects.append(Post(case.home.code, case.host.code, "transit", fare.amount_fen))
     if terms.transfer_minutes and not is_transfer:
         ride = case.fields_as(RideFields)
         body = {

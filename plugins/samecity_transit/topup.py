@@ -69,7 +69,7 @@ class Topup(Scenario):
         return Allowed(
             Terms(gross_fen=amount_fen, payable_fen=amount_fen, limits={"max_fen": max_fen}),
             effects=(
-                LoadPurse(amount_fen),
+                LoadPurse(amount_fen, purse.purse_ref),
                 Post(case.host.code, case.home.code, "topup", amount_fen),
             ),
         )

@@ -54,6 +54,15 @@ def test_every_effect_is_explained() -> None:
     assert set(first_words("What it may ask for")) == {one.__name__ for one in get_args(Effect)}
 
 
+def test_an_effect_is_made_of_the_attributes_that_the_page_shows() -> None:
+    cells = [made_by for _, _, made_by in PAGE.rows("What it may ask for")]
+    shown = {word for cell in cells for word in words_in(cell) if "(" in word}
+    signatures = {f"{one.__name__}({', '.join(one.__struct_fields__)})" for one in get_args(Effect)}
+
+    assert len(shown) == 5
+    assert shown <= signatures
+
+
 def test_every_method_of_a_scenario_is_explained() -> None:
     methods = {
         name

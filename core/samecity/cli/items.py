@@ -13,6 +13,7 @@ from samecity.cli.options import at_option, text
 from samecity.cli.tap import open_world
 from samecity.cli.views.names import Names
 from samecity.cli.views.screen import Cell, show, table
+from samecity.domain.card import CredentialKind
 from samecity.domain.catalogue import Item
 from samecity.domain.clock import local_day
 from samecity.domain.word import Word
@@ -47,7 +48,11 @@ def items(
         day = local_day(at)
         if as_json:
             print_json(
-                [_plain(one, item, day) for one in chosen for item in _wanted(one, scenario)]
+                [
+                    _plain(registry, one, item, day)
+                    for one in chosen
+                    for item in _wanted(one, scenario)
+                ]
             )
         else:
             names = Names(registry, texts)
@@ -65,6 +70,14 @@ def phase_of(item: Item, day: date) -> Phase:
     return Phase.CLOSED if is_over else Phase.OPEN
 
 
+def _kinds(registry: Registry, item: Item) -> frozenset[CredentialKind]:
+    """Return the kinds that item and scenario both take; doing without a card is the latter's."""
+    scenario = registry.scenario(item.scenario)
+    if scenario is None:
+        return item.kinds
+    return scenario.spec.kinds & (item.kinds | {CredentialKind.NONE})
+
+
 def _regions(registry: Registry, name: str | None) -> list[Region]:
     if name is not None:
         return [registry.locate(name)[0]]
@@ -75,7 +88,7 @@ def _wanted(region: Region, scenario: str | None) -> Iterator[Item]:
     return (item for item in region.catalogue.items if scenario in (None, item.scenario))
 
 
-def _plain(region: Region, item: Item, day: date) -> dict[str, object]:
+def _plain(registry: Registry, region: Region, item: Item, day: date) -> dict[str, object]:
     points = region.catalogue.points_of(item)
     return {
         "region": region.code,
@@ -87,7 +100,7 @@ def _plain(region: Region, item: Item, day: date) -> dict[str, object]:
         "match": dict(item.match),
         "points": [point.id for point in points],
         "demo_points": [point.id for point in points if point.demo],
-        "kinds": sorted(kind.value for kind in item.kinds),
+        "kinds": sorted(kind.value for kind in _kinds(registry, item)),
         "depth": item.depth,
         "offered_to": item.offered_to.value,
         "lists": sorted(item.lists),
@@ -123,7 +136,7 @@ def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
     phase = texts(f"phase.{phase_of(item, day).value}")
     return [
         f"{names.of(item)} {demo}\n{item.id}",
-        f"{item.scenario}\n{names.kinds_in_short(item.kinds)}",
+        f"{item.scenario}\n{names.kinds_in_short(_kinds(names.registry, item))}",
         f"{texts(f'offered_to.{item.offered_to.value}')}\n{counted}",
         f"{item.opens_on} {phase}\n{item.source}",
     ]

@@ -158,10 +158,15 @@ class Post(msgspec.Struct, frozen=True, gc=False):
 
 
 class DebitPurse(msgspec.Struct, frozen=True, gc=False):
-    """Take fare from the card's purse. Outside the database: reserved, acted, then confirmed."""
+    """Take fare from the card's purse. Outside the database: reserved, acted, then confirmed.
+
+    Attributes:
+        purse_ref: The purse that was read; no other is ever debited for this.
+    """
 
     type: ClassVar[str] = "debit_purse"
     amount_fen: int
+    purse_ref: str = ""
 
     def touches(self) -> tuple[str, ...]:
         """Return the regions whose rows or books change."""
@@ -173,10 +178,15 @@ class DebitPurse(msgspec.Struct, frozen=True, gc=False):
 
 
 class LoadPurse(msgspec.Struct, frozen=True, gc=False):
-    """Load the card's purse. Outside the database: reserved, acted, then confirmed."""
+    """Load the card's purse. Outside the database: reserved, acted, then confirmed.
+
+    Attributes:
+        purse_ref: As for `DebitPurse`.
+    """
 
     type: ClassVar[str] = "load_purse"
     amount_fen: int
+    purse_ref: str = ""
 
     def touches(self) -> tuple[str, ...]:
         """Return the regions whose rows or books change."""

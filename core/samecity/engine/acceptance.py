@@ -23,7 +23,7 @@ from samecity.domain.treatment import Treatment
 from samecity.engine.pipeline import Concluded, Opened, Pipeline
 from samecity.errors import Conflict, ReaderError
 from samecity.spi.journal import Journal, Kept, Stage
-from samecity.spi.reader import Reader
+from samecity.spi.reader import Reader, Wanted
 
 _log = logging.getLogger("samecity.engine")
 _TRIES: Final = 20
@@ -141,9 +141,21 @@ class Acceptor:
         if kept.digest != digest:
             return Acceptance(_conflict(kept.decision, request), {}, is_replay=True)
         if kept.stage is Stage.RESERVED:
+            if not self._is_same_purse(kept, request, reader):
+                return Acceptance(_failed(kept.decision), {}, is_replay=True)
             effect = _outside_of(kept.decision)
             return Acceptance(self._act(kept.decision, effect, reader), {}, is_replay=True)
         return Acceptance(kept.decision, {}, is_replay=True)
+
+    @staticmethod
+    def _is_same_purse(kept: Kept, request: Request, reader: Reader) -> bool:
+        """Say whether the card that was read before a crash is the one that is shown now."""
+        try:
+            shown = reader.present(request.kind, Wanted(frozenset(), purse=True))
+        except ReaderError:
+            return False
+        purse = shown.card.purse if shown.card is not None else None
+        return purse is not None and purse.purse_ref == kept.purse_ref
 
     def _tell(self, decision: Decision) -> None:
         for observer in self._observers:

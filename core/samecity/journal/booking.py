@@ -14,8 +14,10 @@ from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
 from samecity.domain.effects import (
     NATIONAL,
+    DebitPurse,
     Effect,
     Json,
+    LoadPurse,
     Post,
     SetState,
     TakeFromPool,
@@ -77,13 +79,18 @@ class PoolShare:
 
 @attrs.frozen
 class Undo:
-    """What a reserved acceptance has changed, and what it has put off until it is confirmed."""
+    """What a reserved acceptance has changed, and what it has put off until it is confirmed.
+
+    Attributes:
+        purse_ref: The purse that waits for its debit or load.
+    """
 
     states: tuple[StateBefore, ...]
     cards: tuple[CardBefore, ...]
     ecards: tuple[EcardBefore, ...]
     shares: tuple[PoolShare, ...]
     posts: tuple[Post, ...]
+    purse_ref: str = ""
 
 
 def owner_of(region: str, plugin: str) -> str:
@@ -107,6 +114,12 @@ def reference_of(request_id: str) -> str:
 def posts_of(effects: Iterable[Effect]) -> tuple[Post, ...]:
     """Return the movements of money among effects."""
     return tuple(effect for effect in effects if isinstance(effect, Post))
+
+
+def purse_of(effects: Iterable[Effect]) -> str:
+    """Return the purse that effects debit or load, or nothing."""
+    purses = (one.purse_ref for one in effects if isinstance(one, DebitPurse | LoadPurse))
+    return next(purses, "")
 
 
 def postings_of(decision: Decision, posts: Sequence[Post]) -> tuple[Posting, ...]:
@@ -151,6 +164,7 @@ def undo_of(ruling: Ruling, store: StateStore) -> Undo:
         tuple(ecards.values()),
         tuple(shares),
         posts_of(ruling.effects),
+        purse_of(ruling.effects),
     )
 
 

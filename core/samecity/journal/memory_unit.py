@@ -230,7 +230,8 @@ class MemoryUnit(UnitOfWork):
         request_id = ruling.decision.request_id
         if request_id in self._store.acceptances:
             raise Conflict("expected a new request id, somebody else was faster")
-        kept = Kept(ruling.decision, ruling.digest, stage)
+        purse_ref = undo.purse_ref if undo is not None else ""
+        kept = Kept(ruling.decision, ruling.digest, stage, purse_ref)
         self._set(self._store.acceptances, request_id, (kept, undo))
 
     def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:

@@ -15,7 +15,7 @@ from samecity.journal.audit import Books, Link, Written, examine, request_named_
 from samecity.journal.booking import reference_of
 from samecity.journal.database import Database
 from samecity.journal.migrate import migrate
-from samecity.journal.records import decision_from_text
+from samecity.journal.records import decision_from_text, undo_from_text
 from samecity.journal.schema import acceptance, audit, chain, metadata, posting
 from samecity.journal.sql_unit import SqlUnit
 from samecity.journal.turn import WAIT_S
@@ -81,13 +81,18 @@ class SqlJournal:
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
         waiting = (
-            select(acceptance.c.decision, acceptance.c.digest)
+            select(acceptance.c.decision, acceptance.c.digest, acceptance.c.undo)
             .where(acceptance.c.stage == Stage.RESERVED.value)
             .order_by(acceptance.c.at, acceptance.c.request_id)
         )
         with self._database.reading() as connection:
             return [
-                Kept(decision_from_text(row.decision), row.digest, Stage.RESERVED)
+                Kept(
+                    decision_from_text(row.decision),
+                    row.digest,
+                    Stage.RESERVED,
+                    undo_from_text(row.undo).purse_ref,
+                )
                 for row in connection.execute(waiting)
             ]
 

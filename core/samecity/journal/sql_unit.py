@@ -235,7 +235,9 @@ class SqlUnit(UnitOfWork):
         if row is None:
             return None
         undo = records.undo_from_text(row.undo) if row.undo is not None else None
-        return Kept(records.decision_from_text(row.decision), row.digest, Stage(row.stage)), undo
+        purse_ref = undo.purse_ref if undo is not None else ""
+        decision = records.decision_from_text(row.decision)
+        return Kept(decision, row.digest, Stage(row.stage), purse_ref), undo
 
     def _finish(self, decision: Decision, stage: Stage) -> None:
         new: Values = {

@@ -50,11 +50,16 @@ class Ruling(msgspec.Struct, frozen=True, gc=False):
 
 @attrs.frozen
 class Kept:
-    """An acceptance as the journal keeps it."""
+    """An acceptance as the journal keeps it.
+
+    Attributes:
+        purse_ref: While it is reserved, the purse that waits for its debit or load.
+    """
 
     decision: Decision
     digest: str
     stage: Stage
+    purse_ref: str = ""
 
 
 @attrs.frozen

@@ -189,7 +189,6 @@ def test_a_load_that_was_torn_is_carried_out_once(
     assert purse_of(wallet).balance_fen == PURSE_FEN + 1_000
 
 
-@pytest.mark.xfail(strict=True, reason="the engine does not know again the card that it reserved")
 def test_a_reserved_ride_is_not_charged_to_another_card(
     platform: Platform, world: World, wallet: Wallet, ride: dict[str, object]
 ) -> None:
