@@ -41,8 +41,10 @@ _RATIO: Final = 0.3
 _WAIT_S: Final = 10.0
 _HOME: Final = "anhui"
 _HOST: Final = "ningbo"
-_PAYS: Final = date(1990, 1, 1)
-_RIDES_FREE: Final = date(1950, 1, 1)
+_CASES: Final = (
+    ("a ride", "transit.ride", {"mode": "bus"}),
+    ("a library visit", "culture.enter", {"type": "library"}),
+)
 
 Tap = tuple[dict[str, object], MemoryReader]
 Values = Mapping[str, object] | Sequence[Mapping[str, object]]
@@ -51,13 +53,12 @@ Commit = Sequence[tuple[Executable, Values]]
 
 
 def rows() -> list[Row]:
-    """Measure rides that take money from a purse, hence two commits each, and free ones: one."""
+    """Measure rides, which take money from a purse: two commits; and visits to a library: one."""
     registry = Registry(Plugins())
-    cases = (("a paid ride", _PAYS), ("a free ride", _RIDES_FREE))
     measured: list[Row] = []
-    for name, born in cases:
+    for name, scenario, fields in _CASES:
         with TemporaryDirectory() as folder:
-            measured += _Case(registry, born, Path(folder)).rows(name)
+            measured += _Case(registry, scenario, fields, Path(folder)).rows(name)
     return measured
 
 

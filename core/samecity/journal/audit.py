@@ -14,7 +14,6 @@ from typing import Final
 import attrs
 import msgspec
 
-from samecity.journal.booking import reference_of
 from samecity.journal.records import canonical
 from samecity.spi.journal import ChainReport, Posting
 
@@ -63,8 +62,8 @@ class Books:
     """Everything that the tables say of one region's chain.
 
     Attributes:
-        links: By position, each with what the tables say of its acceptance, or None if there is
-            no such row.
+        links: By position, each with what the tables say of the acceptance of its reference, or
+            None if there is no such row.
         records: How many links there are.
         head: Position and digest of the newest link as noted beside the chain, if noted.
         finished: How many acceptances are over.
@@ -166,8 +165,6 @@ def _problem_of_row(link: Link, written: Written | None) -> str:
     if body != link.body:
         return f"expected what the record says, received another {_difference(link.body, body)}"
     named = _bodies.decode(link.body).decision
-    if link.reference != reference_of(named.request_id):
-        return "expected the reference of the acceptance, received another"
     if written.columns != (named.host, named.scenario, named.at):
         return "expected host, scenario and moment of the decision, received others"
     return ""

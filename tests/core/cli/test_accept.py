@@ -264,7 +264,7 @@ def test_the_same_request_id_gets_the_same_answer_in_the_next_run(tmp_path: Path
     again = accept(*line, "--request-id", "tap-1")
     other = accept(*line, "--request-id", "tap-1", "--set", "line=2")
 
-    assert (first.exit_code, again.stdout) == (0, first.stdout)
+    assert (first.exit_code, again.at()) == (0, first.at())
     assert (other.exit_code, other.codes()) == (1, ["IDEMPOTENCY_CONFLICT"])
 
 

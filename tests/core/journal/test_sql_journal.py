@@ -127,6 +127,18 @@ def test_a_commit_is_on_the_disk_before_anybody_is_told(file_url: str) -> None:
     database.close()
 
 
+def test_the_driver_begins_no_transaction_by_itself(file_url: str) -> None:
+    database = Database(file_url, wait_s=1.0)
+
+    with database.reading() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        assert driver.isolation_level is None
+        assert driver.in_transaction
+
+    database.close()
+
+
 # Failures.
 
 

@@ -12,6 +12,8 @@ import pytest
 
 from samecity.domain.reasons import Code
 from samecity.errors import DataInvalid
+from samecity.host.plugins import Plugins
+from samecity.host.registry import Registry
 from samecity.schemas.reasons import load_reasons
 from samecity.spi import ReasonSource, ReasonText
 from samecity.texts.reasons import LANGUAGES, PLACEHOLDER, render
@@ -231,21 +233,23 @@ that ends in `_fen` is shown in yuan. Plugins may register further codes; none i
 `BUDGET_EXHAUSTED`, `LOCAL_CARD_ONLY` and `HOUSEHOLD_ONLY` also serve as notes: the service was
 given at the ordinary price, and the note says why the discount was not.
 
-This page is generated from `core/samecity/texts/reasons.toml`. To write it anew:
+This page is generated from `core/samecity/texts/reasons.toml` and from the files that the installed
+plugins register. To write it anew:
 
 ```
 SAMECITY_WRITE_DOCS=1 pytest tests/core/texts/test_reasons.py
 ```
 
-| code | rule | message | next step |
-| --- | --- | --- | --- |
+| code | by | rule | message | next step |
+| --- | --- | --- | --- | --- |
 """
 
 
 def _page() -> str:
     return _INTRO + "".join(
-        f"| `{text.code}` | {text.rule} | {_cell(text.message)} | {_cell(text.next_step)} |\n"
-        for text in TEXTS
+        f"| `{text.code}` | {text.plugin} | {text.rule} "
+        f"| {_cell(text.message)} | {_cell(text.next_step)} |\n"
+        for text in Registry(Plugins()).reasons.values()
     )
 
 

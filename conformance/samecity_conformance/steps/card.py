@@ -1,0 +1,194 @@
+"""Card business and the e-card, in the words of counters, phones and apps.
+
+The codes that an e-card has shown are kept in the fixture `shown`, oldest first: whoever scans one
+later scans that very code.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pytest
+from pytest_bdd import given, parsers, step, then, when
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.ecard import CouplingPolicy
+from samecity.domain.effects import OpenIncident
+from samecity.schemas.requests import read_request
+from samecity.synthetic.cards import MemoryReader
+from samecity_conformance.scene import ADULT, Scene, Somebody
+from samecity_conformance.steps.values import CODE, PLACE, place
+
+_APP: Final = r"[a-z][a-z-]*"
+_POINT: Final = r"[a-z]{2}-[a-z-]+"
+_GENERATIONS: Final = {"second": 2, "third": 3}
+
+
+@pytest.fixture
+def shown() -> list[str]:
+    """Return the codes that were shown in the scenario."""
+    return []
+
+
+# Who is there.
+
+
+@given(parsers.re(rf"the e-card follows a lost card by (?P<policy>{CODE})"))
+def coupling(scene: Scene, policy: str) -> None:
+    """Choose how loss of a card reaches its e-card, before the first person appears."""
+    scene.coupling = CouplingPolicy(policy)
+
+
+@given(parsers.re(rf"a newcomer to (?P<residence>{PLACE}) without a card"))
+def newcomer(scene: Scene, residence: str) -> None:
+    """Bring somebody registered in Chengdu on the scene who has no card."""
+    told = Somebody(ADULT, "chengdu", place(residence), place(residence))
+    scene.wallets.append(scene.world.without_card(scene.person(told)))
+
+
+@given("the card is a clone")
+def clone(scene: Scene) -> None:
+    """Put a chip in the holder's hand that has the number but not the key."""
+    chip = scene.wallet.chip
+    assert chip is not None
+    chip.is_genuine = False
+
+
+# Card business.
+
+
+@step(
+    parsers.re(
+        r"the person applies for a (?P<generation>second|third)-generation card"
+        rf" in (?P<host>{PLACE})(?: at (?P<point>{_POINT}))?"
+    )
+)
+def apply(scene: Scene, generation: str, host: str, point: str | None) -> None:
+    """Apply at an outlet, by a document."""
+    told = {"generation": _GENERATIONS[generation]}
+    scene.use("person", "card.apply", place(host), told, point=point or "")
+
+
+@step(
+    parsers.re(
+        rf"the card is (?P<formally>formally )?reported lost in (?P<host>{PLACE})"
+        r"(?: by (?P<channel>phone))?"
+    )
+)
+def report(scene: Scene, formally: str | None, host: str, channel: str | None) -> None:
+    """Report the card lost, at a counter unless a channel is named."""
+    told = {"kind": "formal" if formally else "temporary", "channel": channel or "counter"}
+    assert scene.use("person", "card.loss", place(host), told).en.allowed
+
+
+@when(parsers.re(rf"the card is found and lifted in (?P<host>{PLACE}) with PIN (?P<pin>\d{{6}})"))
+def lift(scene: Scene, host: str, pin: str) -> None:
+    """Bring the found card to a counter and enter a PIN."""
+    scene.pin = pin
+    scene.use("card", "card.lift", place(host), {})
+
+
+@step(
+    parsers.re(
+        rf"a new card is asked for in (?P<host>{PLACE})(?: by (?P<channel>online|phone))?"
+    )
+)
+def reissue(scene: Scene, host: str, channel: str | None) -> None:
+    """Ask for a new card in place of the lost one."""
+    scene.use("person", "card.reissue", place(host), {"channel": channel or "counter"})
+
+
+@when("the new card is collected")
+def collect(scene: Scene) -> None:
+    """Hand the newest card over."""
+    scene.wallets.append(scene.world.collect(scene.wallet))
+
+
+@when(parsers.re(rf"the card is enabled in (?P<host>{PLACE})"))
+def enable(scene: Scene, host: str) -> None:
+    """Enable the card at a counter."""
+    scene.use("card", "card.enable", place(host), {})
+
+
+@when(
+    parsers.re(rf"the PIN is reset in (?P<host>{PLACE}) (?:by|at a) (?P<channel>counter|phone)")
+)
+def reset_pin(scene: Scene, host: str, channel: str) -> None:
+    """Ask for a new PIN; the counter's terminal sets it on the chip if that is allowed."""
+    told = {"what": "pin", "channel": channel}
+    if scene.use("person", "card.unlock", place(host), told).en.allowed:
+        scene.world.reset_pin(scene.wallet)
+
+
+# The e-card.
+
+
+@step(parsers.re(rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})"))
+def ask_for_ecard(scene: Scene, channel: str, host: str) -> None:
+    """Ask for an e-card in an app."""
+    scene.use("person", "ecard.issue", place(host), {"channel": channel})
+
+
+@given(
+    parsers.re(
+        rf"an e-card of (?P<channel>{_APP}) that the holder (?P<allows>allows|does not allow)"
+        r" during a loss"
+    )
+)
+def ecard_with_wish(scene: Scene, channel: str, allows: str) -> None:
+    """Give the person an e-card, with or without the wish to use it while the card is lost."""
+    told = {"channel": channel, "authorise_in_loss": allows == "allows"}
+    assert scene.use("person", "ecard.issue", scene.wallet.home, told).en.allowed
+
+
+@step(parsers.re(rf"the e-card is shown(?: through (?P<channel>{_APP}))?"))
+def show(scene: Scene, shown: list[str], channel: str | None) -> None:
+    """Let an app show a code at home, and remember it if there is one."""
+    told = {"channel": channel} if channel else {}
+    answer = scene.use("person", "ecard.show", scene.wallet.home, told)
+    if answer.en.allowed:
+        shown.append(str(answer.disclosure["code"]))
+
+
+@when(parsers.re(rf"the code is scanned at (?P<point>{_POINT}) in (?P<host>{PLACE})"))
+def scan(scene: Scene, shown: list[str], point: str, host: str) -> None:
+    """Scan the code that was shown last at the gate of a venue."""
+    body = scene.world.body(
+        place(host), "culture.enter", CredentialKind.ECARD_QR, {}, at=scene.at, point=point
+    )
+    scene.send(body, MemoryReader(token=shown[-1]))
+
+
+# What came of it.
+
+
+@then(
+    parsers.re(
+        r"a (?P<generation>second|third)-generation card is issued, (?P<state>NORMAL|SEALED)"
+    )
+)
+def issued(scene: Scene, generation: str, state: str) -> None:
+    """Expect one new card among the effects."""
+    [card] = [one for one in scene.answer.en.effects if one.get("event") == "issue"]
+    assert (card["generation"], card["state"]) == (_GENERATIONS[generation], state)
+
+
+@then(parsers.re(rf"there is one e-card, carried by (?P<apps>{_APP}(?: and {_APP})*)"))
+def carried(scene: Scene, apps: str) -> None:
+    """Expect the person to have one e-card, bound to these channels and to the card at hand."""
+    with scene.platform.journal.begin() as unit:
+        found = unit.ecard_of(scene.wallet.holder_ref)
+    assert found is not None
+    assert found[0].channels == tuple(sorted(apps.split(" and ")))
+    assert found[0].card_ref == scene.wallet.card_ref
+    assert scene.answer.en.terms.limits["channels"] == len(found[0].channels)
+
+
+@then(parsers.re(rf"an incident (?P<code>{CODE}) is reported in (?P<host>{PLACE})"))
+def incident(scene: Scene, code: str, host: str) -> None:
+    """Expect the refusal to leave an incident behind; the same request is decided once more."""
+    assert scene.sent is not None
+    request = read_request(scene.sent.body, scene.registry.scenario)
+    with scene.platform.journal.begin() as unit:
+        concluded = scene.platform.pipeline.decide(request, scene.sent.reader, unit)
+    assert OpenIncident(place(host), code) in concluded.ruling.effects
