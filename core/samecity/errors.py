@@ -15,6 +15,7 @@ SameCityError
 │   ├── Conflict                    somebody else was faster; decide again
 │   └── ChainBroken(region, seq)    the audit chain does not verify
 └── ConfigurationError              the operator is at fault
+    └── UnknownName(kind, name)     a name that nobody registered; names what looks like it
 
 Errors carry data; a message is one lower-case clause that names what was expected and what was
 received, and a hint says what to do next. No personal data, no PIN and no key ever enters one.

@@ -10,7 +10,6 @@ from typing import Final
 import click
 
 from samecity.errors import (
-    ChainBroken,
     ConfigurationError,
     DataInvalid,
     JournalError,
@@ -100,8 +99,6 @@ def exit_code_of(error: SameCityError) -> int:
     """Return the exit code of an error (design section 5)."""
     if isinstance(error, RequestInvalid):
         return EXIT_INVALID
-    if isinstance(error, ChainBroken):
-        return EXIT_REFUSED
     if isinstance(error, ConfigurationError | DataInvalid | JournalError):
         return EXIT_UNKNOWN
     return EXIT_REFUSED

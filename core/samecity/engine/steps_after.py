@@ -6,7 +6,7 @@ Each step returns None when it passes, or the reason that wins.
 from __future__ import annotations
 
 from samecity.domain.ecard import refusal_of_ecard
-from samecity.domain.effects import NATIONAL, OpenIncident
+from samecity.domain.effects import NATIONAL, DebitPurse, LoadPurse, OpenIncident
 from samecity.domain.holder import Profile
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
@@ -173,8 +173,12 @@ def check_effects(run: Run) -> Reason | None:
     if not outcome.terms.is_conserved:
         raise ValueError("expected payable + saving + fund + personal to equal gross")
     parties = (case.host.code, case.home.code, NATIONAL)
+    purses = 0
     for effect in outcome.effects:
+        purses += isinstance(effect, DebitPurse | LoadPurse)
         for region in effect.touches():
             if region not in parties:
                 raise ValueError(f"expected effects on {parties}, received one on {region!r}")
+    if purses > 1:
+        raise ValueError("expected one effect on the purse at most, received more")
     return None

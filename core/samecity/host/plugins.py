@@ -1,7 +1,7 @@
 """Plugins: found by entry point, checked one by one, named and blocked when they fail.
 
-The typed face of pluggy: nobody else touches `pm.hook`. With `SAMECITY_TRACE=1` every hook call
-is printed to standard error with its plugin and what came back.
+The typed face of pluggy: nobody else touches `pm.hook`. With `SAMECITY_TRACE=1` what each
+registering hook returned is printed to standard error with its plugin.
 """
 
 from __future__ import annotations

@@ -114,7 +114,7 @@ def body_of(decision: str, digest: str, stage: str, postings: Sequence[Posting])
     )
 
 
-def forge(seq: int, reference: str, previous: str, body: str) -> Link:
+def make_link(seq: int, reference: str, previous: str, body: str) -> Link:
     """Make the link that follows the one with digest `previous`."""
     return Link(seq, reference, previous, _digest(previous, body), body)
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 
-from samecity.journal.audit import GENESIS, Books, Link, Written, body_of, examine, forge
+from samecity.journal.audit import GENESIS, Books, Link, Written, body_of, examine, make_link
 from samecity.journal.booking import reference_of
 from samecity.journal.memory_unit import MemoryUnit, Store
 from samecity.journal.records import decision_to_text, moment_to_text
@@ -82,7 +82,7 @@ class MemoryJournal:
         chain = self._chains[host]
         previous = chain[-1].digest if chain else GENESIS
         body = body_of(one.decision, one.digest, one.stage, one.postings)
-        chain.append(forge(len(chain) + 1, reference, previous, body))
+        chain.append(make_link(len(chain) + 1, reference, previous, body))
 
     def _books(self, region: str, written: Mapping[str, Written]) -> Books:
         chain = self._chains[region]

@@ -18,7 +18,7 @@ from samecity.domain.ecard import Ecard
 from samecity.domain.effects import Json
 from samecity.errors import Conflict
 from samecity.journal import records, schema
-from samecity.journal.audit import GENESIS, body_of, forge
+from samecity.journal.audit import GENESIS, body_of, make_link
 from samecity.journal.booking import Undo, by_age, owner_of, reference_of
 from samecity.journal.database import translated
 from samecity.journal.unit import UnitOfWork
@@ -261,7 +261,7 @@ class SqlUnit(UnitOfWork):
     def _add_link(self, region: str, reference: str, body: str) -> None:
         head = self._run(_HEAD, {"at_region": region}).first()
         seq, previous = (head.seq, head.digest) if head is not None else (0, GENESIS)
-        link = forge(seq + 1, reference, previous, body)
+        link = make_link(seq + 1, reference, previous, body)
         self._run(
             _ADD_LINK,
             {

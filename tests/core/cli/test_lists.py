@@ -164,7 +164,7 @@ def test_no_id_is_broken_in_two_on_an_ordinary_terminal() -> None:
         assert [one for one in ids if one not in shown] == []
 
 
-def test_a_blocked_plugin_is_named_and_the_others_go_on() -> None:
+def test_a_region_whose_plugin_is_blocked_is_not_there() -> None:
     ran = run("regions", "--json", env={"SAMECITY_BLOCK": "zhoushan"})
 
     assert ran.exit_code == 0

@@ -196,6 +196,14 @@ def test_an_effect_on_a_region_without_a_part_is_the_scenarios_fault(
     assert_blamed(scene, answer, Code.HOST_PLUGIN_FAILED, "probe")
 
 
+def test_two_effects_on_the_purse_are_the_scenarios_fault(scene: Scene) -> None:
+    outcome = Allowed(Terms(gross_fen=3, payable_fen=3), effects=(DebitPurse(1), DebitPurse(2)))
+
+    answer = use(scene, probe_registry(saying(outcome)))
+
+    assert_blamed(scene, answer, Code.HOST_PLUGIN_FAILED, "probe")
+
+
 def test_an_effect_that_is_none_is_the_scenarios_fault(scene: Scene) -> None:
     answer = use(scene, probe_registry(saying(Allowed(effects=("debit",)))))  # type: ignore[arg-type]  # the defect
 
