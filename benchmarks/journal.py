@@ -88,7 +88,7 @@ class _Case:
         """Measure ours and the peer in turn."""
         sides = {
             "ours": lambda: self._accept_all(self._copy()),
-            "peer": lambda: self._write_all(self._copy()),
+            "peer": lambda: self._write_all(self._copy(), self._commits),
         }
         found = in_turn(sides, _ROUNDS)
         ours, peer = found["ours"], found["peer"]
@@ -121,8 +121,7 @@ class _Case:
         ours, peer = self._copy(), self._copy()
         with _noting() as commits:
             self._accept_all(ours)
-        self._commits = commits
-        self._write_all(peer)
+        self._write_all(peer, commits)
         if _content(ours) != _content(peer):
             raise ValueError("expected the same rows from both sides, received others")
         if len(commits) % _ACCEPTANCES:
@@ -139,10 +138,11 @@ class _Case:
             raise ValueError("expected every request to be allowed, one was refused")
         return speed
 
-    def _write_all(self, file: Path) -> _Speed:
+    @staticmethod
+    def _write_all(file: Path, commits: Sequence[Commit]) -> _Speed:
         with closing(Database(_url(file), _WAIT_S)) as database:
             begun = _now()
-            for commit in self._commits:
+            for commit in commits:
                 with database.writing() as connection:
                     for statement, values in commit:
                         connection.execute(statement, values)

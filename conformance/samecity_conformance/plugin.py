@@ -16,6 +16,7 @@ pytest_plugins = [
     "samecity_conformance.steps.uses",
     "samecity_conformance.steps.taps",
     "samecity_conformance.steps.culture",
+    "samecity_conformance.steps.card",
     "samecity_conformance.steps.decisions",
     "samecity_conformance.steps.money",
 ]

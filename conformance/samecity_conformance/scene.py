@@ -28,6 +28,8 @@ from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity_conformance.messages import DecisionMessage, read_decision
 
+_CHANNELS: Final = load_channels()
+
 _SECRET: Final = bytes(range(32))
 """A fixed key: the same scene gives the same references, run after run."""
 
@@ -125,9 +127,7 @@ class Scene:
         """The world on the scene's platform."""
         if self._world is None:
             base = MemoryBase(_SECRET)
-            national = EmbeddedNational(
-                base, load_channels(), self.coupling, lambda: self.is_national_up
-            )
+            national = EmbeddedNational(base, _CHANNELS, self.coupling, lambda: self.is_national_up)
             platform = Platform(
                 registry=self.registry, journal=MemoryJournal(), base=base, national=national
             )

@@ -1,4 +1,4 @@
-"""Binzhou (滨州), Shandong: a region made of data alone, outside the Delta, with a zone of its own."""
+"""Binzhou (滨州), Shandong: outside the Delta, with a zone of its own; data alone."""
 
 from collections.abc import Iterable
 from importlib.resources import files

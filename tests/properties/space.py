@@ -104,9 +104,14 @@ def _values(field: schema_fields.Field[object]) -> st.SearchStrategy[object] | N
 
 
 @st.composite
-def trials(draw: st.DrawFn, among: tuple[Place, ...] = PLACES) -> Trial:
-    """Draw a trial: who, with which card, where, what, how, when, and whether again."""
-    place = draw(st.sampled_from(among))
+def trials(draw: st.DrawFn, among: tuple[Place, ...] = ()) -> Trial:
+    """Draw a trial: who, with which card, where, what, how, when, and whether again.
+
+    Args:
+        draw: Hypothesis.
+        among: Places to draw from; empty is everywhere.
+    """
+    place = draw(st.sampled_from(among or PLACES))
     at = draw(st.sampled_from(MOMENTS))
     return Trial(
         person=draw(people(place.host, at)),

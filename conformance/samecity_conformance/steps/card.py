@@ -89,9 +89,7 @@ def lift(scene: Scene, host: str, pin: str) -> None:
 
 
 @step(
-    parsers.re(
-        rf"a new card is asked for in (?P<host>{PLACE})(?: by (?P<channel>online|phone))?"
-    )
+    parsers.re(rf"a new card is asked for in (?P<host>{PLACE})(?: by (?P<channel>online|phone))?")
 )
 def reissue(scene: Scene, host: str, channel: str | None) -> None:
     """Ask for a new card in place of the lost one."""
@@ -110,9 +108,7 @@ def enable(scene: Scene, host: str) -> None:
     scene.use("card", "card.enable", place(host), {})
 
 
-@when(
-    parsers.re(rf"the PIN is reset in (?P<host>{PLACE}) (?:by|at a) (?P<channel>counter|phone)")
-)
+@when(parsers.re(rf"the PIN is reset in (?P<host>{PLACE}) (?:by|at a) (?P<channel>counter|phone)"))
 def reset_pin(scene: Scene, host: str, channel: str) -> None:
     """Ask for a new PIN; the counter's terminal sets it on the chip if that is allowed."""
     told = {"what": "pin", "channel": channel}
@@ -123,7 +119,9 @@ def reset_pin(scene: Scene, host: str, channel: str) -> None:
 # The e-card.
 
 
-@step(parsers.re(rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})"))
+@step(
+    parsers.re(rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})")
+)
 def ask_for_ecard(scene: Scene, channel: str, host: str) -> None:
     """Ask for an e-card in an app."""
     scene.use("person", "ecard.issue", place(host), {"channel": channel})

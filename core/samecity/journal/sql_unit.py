@@ -262,18 +262,9 @@ class SqlUnit(UnitOfWork):
         head = self._run(_HEAD, {"at_region": region}).first()
         seq, previous = (head.seq, head.digest) if head is not None else (0, GENESIS)
         link = make_link(seq + 1, reference, previous, body)
-        self._run(
-            _ADD_LINK,
-            {
-                "region": region,
-                "seq": link.seq,
-                "reference": reference,
-                "previous": previous,
-                "digest": link.digest,
-                "body": body,
-            },
-        )
         newest: Values = {"seq": link.seq, "digest": link.digest}
+        place = {"region": region, "reference": reference, "previous": previous}
+        self._run(_ADD_LINK, {**newest, **place, "body": body})
         if head is None:
             self._run(_OPEN_CHAIN, {**newest, "region": region})
         elif not self._hits(_LENGTHEN, {**newest, **_at(region=region, digest=previous)}):

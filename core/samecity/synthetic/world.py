@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Final
 
 import attrs
@@ -27,7 +28,7 @@ from samecity.spi.journal import Ruling
 from samecity.spi.national import CardIdentity, Person
 from samecity.spi.reader import DocumentEvidence
 from samecity.synthetic.cards import PIN_TRIES, MemoryCard, MemoryPurse, MemoryReader
-from samecity.synthetic.people import load_people
+from samecity.synthetic.people import SyntheticPerson, load_people
 
 DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 """The moment of one-line commands, a Monday, so that one line always gives the same answer."""
@@ -95,8 +96,12 @@ class World:
         self.at = at
         self._run = run
         self._serial = 0
-        self._people = load_people()
         self._wallets: dict[str, Wallet] = {}
+
+    @cached_property
+    def _people(self) -> Mapping[str, SyntheticPerson]:
+        # Read when the first of them is asked for: most worlds need none of them.
+        return load_people()
 
     def adult(
         self,

@@ -178,6 +178,7 @@ def test_a_database_of_somebody_else_gets_no_table(tmp_path: Path) -> None:
         open_journal(f"sqlite:///{path}")
 
     assert "belongs to something else" in caught.value.hint
+    assert list(tmp_path.iterdir()) == [path]  # an open journal has a -wal file beside it
     with closing(sqlite3.connect(path)) as raw:
         assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("card",)]
 

@@ -18,9 +18,9 @@ Feature: Who gets which card, at what fee
     When the person applies for a second-generation card in Huaibei
     Then it is allowed
     And a second-generation card is issued, NORMAL
-    When it is 2022-01-01 10:00
+    Given it is 2022-01-01 10:00
     And a newcomer to Huaibei without a card
-    And the person applies for a second-generation card in Huaibei
+    When the person applies for a second-generation card in Huaibei
     Then it is refused with GEN2_DISCONTINUED
 
   @G024 @seed-S4
