@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from marshmallow import fields as schema_fields
 from marshmallow import validate
@@ -17,6 +18,12 @@ from samecity.host.registry import Registry
 from samecity.spi import Scenario
 from samecity_conformance.scene import ADULT, Somebody
 from samecity_conformance.trial import Held, Place, Trial, kinds_at, places
+
+FEW: Final = settings(max_examples=30)
+"""For what is asked of every scenario in turn."""
+
+MANY: Final = settings(max_examples=100)
+"""For what is asked of the whole space at once."""
 
 REGISTRY: Final = Registry(Plugins(blocked=frozenset()))
 

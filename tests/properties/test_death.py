@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import HOMES, PLACES, REGISTRY, plain, served_at, trials
+from tests.properties.space import FEW, HOMES, MANY, PLACES, REGISTRY, plain, served_at, trials
 
 from samecity.domain.card import CardState, CredentialKind
 from samecity_conformance.scene import Answer, Scene
@@ -85,6 +85,7 @@ def test_every_item_is_served_somewhere() -> None:
     assert set(BY_ITEM) == {(place.host, place.item.id) for place in USES}
 
 
+@MANY
 @given(trial=trials(USES), data=st.data())
 def test_no_use_is_allowed_after_a_loss_report_or_a_cancellation(
     trial: Trial, data: st.DataObject
@@ -105,6 +106,7 @@ def test_no_use_is_allowed_after_a_loss_report_or_a_cancellation(
 
 
 @pytest.mark.parametrize("how", GONE)
+@FEW
 @given(trial=trials(USES))
 def test_what_was_shown_before_the_loss_is_worth_nothing_after_it(trial: Trial, how: str) -> None:
     kind = kinds_of_use(trial.place)[-1]
@@ -116,6 +118,7 @@ def test_what_was_shown_before_the_loss_is_worth_nothing_after_it(trial: Trial, 
 
 
 @pytest.mark.parametrize("state", [state for state in CardState if state is not CardState.NORMAL])
+@FEW
 @given(trial=trials(USES))
 def test_no_state_but_normal_lets_a_card_be_used(trial: Trial, state: CardState) -> None:
     kind = kinds_of_use(trial.place)[0]

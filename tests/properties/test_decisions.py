@@ -9,7 +9,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import PLACES, REGISTRY, scenarios, trials, trials_of
+from tests.properties.space import FEW, MANY, PLACES, REGISTRY, scenarios, trials, trials_of
 
 from samecity.domain.card import CredentialKind
 from samecity_conformance.messages import DecisionMessage
@@ -38,6 +38,7 @@ def parts(decision: DecisionMessage) -> dict[str, int]:
     }
 
 
+@MANY
 @given(trial=trials(SEVERAL), data=st.data())
 def test_card_and_code_give_the_same_decision_wherever_both_are_taken(
     trial: Trial, data: st.DataObject
@@ -53,6 +54,7 @@ def test_card_and_code_give_the_same_decision_wherever_both_are_taken(
     assert (first.treatment, first.decided_by) == (second.treatment, second.decided_by)
 
 
+@MANY
 @given(trial=trials())
 def test_the_same_request_again_is_the_same_decision_and_moves_no_money(trial: Trial) -> None:
     scene = begin(REGISTRY, trial)
@@ -67,6 +69,7 @@ def test_the_same_request_again_is_the_same_decision_and_moves_no_money(trial: T
 
 
 @pytest.mark.parametrize("scenario", scenarios())
+@FEW
 @given(data=st.data())
 def test_money_is_conserved(scenario: str, data: st.DataObject) -> None:
     for answer in run(REGISTRY, data.draw(trials_of(scenario))):
@@ -79,6 +82,7 @@ def test_money_is_conserved(scenario: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("scenario", scenarios())
+@FEW
 @given(data=st.data())
 def test_the_purse_and_the_books_move_by_what_the_decision_says(
     scenario: str, data: st.DataObject
@@ -101,6 +105,7 @@ def test_the_purse_and_the_books_move_by_what_the_decision_says(
 
 
 @pytest.mark.parametrize("scenario", scenarios())
+@FEW
 @given(data=st.data())
 def test_the_host_learns_what_the_scenario_declares_and_only_when_it_is_allowed(
     scenario: str, data: st.DataObject
@@ -113,6 +118,7 @@ def test_the_host_learns_what_the_scenario_declares_and_only_when_it_is_allowed(
         assert answer.en.disclosed == expected
 
 
+@MANY
 @given(trial=trials())
 def test_nothing_that_leaves_the_platform_names_the_holder(trial: Trial) -> None:
     scene = begin(REGISTRY, trial)
@@ -141,6 +147,7 @@ def explained(answer: Answer) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("scenario", scenarios())
+@FEW
 @given(data=st.data())
 def test_a_refusal_names_code_rule_and_next_step_and_a_yes_has_no_reason(
     scenario: str, data: st.DataObject
@@ -156,6 +163,7 @@ def test_a_refusal_names_code_rule_and_next_step_and_a_yes_has_no_reason(
 
 
 @pytest.mark.parametrize("scenario", scenarios())
+@FEW
 @given(data=st.data())
 def test_a_refusal_has_no_effect_no_note_and_no_price_but_the_published_one(
     scenario: str, data: st.DataObject

@@ -8,7 +8,7 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import HOMES, REGISTRY, scenarios, trials, trials_of
+from tests.properties.space import FEW, HOMES, MANY, REGISTRY, scenarios, trials, trials_of
 from tests.properties.value import is_at_least
 
 from samecity.domain.treatment import Basis, Treatment
@@ -33,6 +33,7 @@ def without(home: str) -> Registry:
     )
 
 
+@MANY
 @given(trial=trials())
 def test_leaving_an_agreement_never_raises_what_a_card_is_worth(trial: Trial) -> None:
     inside = run(REGISTRY, trial)
@@ -43,6 +44,7 @@ def test_leaving_an_agreement_never_raises_what_a_card_is_worth(trial: Trial) ->
 
 
 @pytest.mark.parametrize("scenario", scenarios(Basis.ZONE))
+@FEW
 @given(data=st.data())
 def test_local_is_worth_no_less_than_open_and_open_no_less_than_baseline(
     scenario: str, data: st.DataObject
@@ -59,6 +61,7 @@ def test_local_is_worth_no_less_than_open_and_open_no_less_than_baseline(
             assert is_at_least(other, one)
 
 
+@MANY
 @given(trial=trials())
 def test_a_grant_to_the_delta_never_reaches_binzhou(trial: Trial) -> None:
     answer = run(REGISTRY, trial.with_card_of("binzhou"))[0].en

@@ -88,12 +88,11 @@ def lift(scene: Scene, host: str, pin: str) -> None:
     scene.use("card", "card.lift", place(host), {})
 
 
-@step(
-    parsers.re(rf"a new card is asked for in (?P<host>{PLACE})(?: by (?P<channel>online|phone))?")
-)
-def reissue(scene: Scene, host: str, channel: str | None) -> None:
-    """Ask for a new card in place of the lost one."""
-    scene.use("person", "card.reissue", place(host), {"channel": channel or "counter"})
+@step(parsers.re(rf"a new card is asked for in (?P<host>{PLACE})(?P<online>, online)?"))
+def reissue(scene: Scene, host: str, online: str | None) -> None:
+    """Ask for a new card in place of the lost one, at a counter unless it is said otherwise."""
+    channel = "online" if online else "counter"
+    scene.use("person", "card.reissue", place(host), {"channel": channel})
 
 
 @when("the new card is collected")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from enum import Enum
 from typing import Final
 
 import attrs
@@ -96,11 +97,13 @@ def _choices_of(field: fields.Field[object]) -> tuple[str, ...]:
 
 
 def _default_of(field: fields.Field[object]) -> object:
-    default = field.load_default
-    if callable(default):
-        default = default()
-    if default is missing or default is None or isinstance(default, bool | int):
-        return None if default is missing else default
-    if isinstance(default, Iterable) and not isinstance(default, str):
+    default = field.load_default() if callable(field.load_default) else field.load_default
+    if default is missing:
+        return None
+    if isinstance(default, Enum):
+        return default.value
+    if default is None or isinstance(default, bool | int | str):
+        return default
+    if isinstance(default, Iterable):
         return [str(one) for one in default]
     return str(default)

@@ -67,7 +67,6 @@ def test_nobody_uses_a_card_before_they_are_born() -> None:
         "entered_at=2026-02-30",
         "unknown=1",
         "mode.x=1",
-        "_schema=1",
     ],
 )
 def test_a_field_of_the_wrong_shape_is_named(setting: str) -> None:

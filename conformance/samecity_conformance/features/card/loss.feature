@@ -40,7 +40,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     Given a person with a card of Ningbo
     And the person asks for an e-card through alipay in Ningbo
     When the card is formally reported lost in Ningbo
-    And a new card is asked for in Ningbo by online
+    And a new card is asked for in Ningbo, online
     Then it is allowed
     And a third-generation card is issued, SEALED
     When the e-card is shown

@@ -1,0 +1,147 @@
+"""P-k: a host's terms change at the boundaries that its data name, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Final
+
+import attrs
+import msgspec
+import pytest
+from tests.properties.space import REGISTRY, scenarios
+
+from samecity.domain.catalogue import Item, ServicePoint
+from samecity.domain.clock import SHANGHAI
+from samecity.domain.holder import Profile
+from samecity.domain.treatment import Treatment
+from samecity.schemas.requests import read_request
+from samecity.spi import Question, Region, Scenario
+from samecity_transit.tariff import Mode, Tariff
+
+MIDNIGHT: Final = datetime(2026, 11, 23, 0, 0, tzinfo=SHANGHAI)
+MINUTE: Final = timedelta(minutes=1)
+TREATMENTS: Final = (Treatment.LOCAL, Treatment.LOCAL_EQUAL, Treatment.NATIONAL_BASELINE)
+OFFERED: Final = [
+    (region, item)
+    for region in REGISTRY.regions.values()
+    for item in region.catalogue.items
+    if item.scenario in scenarios()
+]
+
+
+def named(value: object, kind: type[object]) -> Iterator[object]:
+    """Yield every value of a type that a region's data hold, however deep."""
+    if isinstance(value, kind):
+        yield value
+    elif attrs.has(type(value)):
+        for field in attrs.fields(type(value)):
+            yield from named(getattr(value, field.name), kind)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from named(getattr(value, name), kind)
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from named(inner, kind)
+    elif isinstance(value, tuple | list | frozenset):
+        for inner in value:
+            yield from named(inner, kind)
+
+
+def numbers(terms: object) -> dict[str, int]:
+    """Return the amounts and limits among a host's terms."""
+    if isinstance(terms, msgspec.Struct):
+        plain = msgspec.structs.asdict(terms)
+    elif attrs.has(type(terms)):
+        plain = {field.name: getattr(terms, field.name) for field in attrs.fields(type(terms))}
+    else:
+        plain = {}
+    return {name: value for name, value in plain.items() if isinstance(value, int)}
+
+
+def terms_at(
+    region: Region, item: Item, point: ServicePoint, age: int, treatment: Treatment, at: datetime
+) -> dict[str, int]:
+    scenario: Scenario = REGISTRY.known_scenario(item.scenario)
+    body = {
+        "request_id": "r-1",
+        "scenario": item.scenario,
+        "host": region.code,
+        "kind": sorted(scenario.spec.kinds, key=str)[0].value,
+        "at": at.isoformat(),
+        "fields": dict(item.match),
+    }
+    request = read_request(body, REGISTRY.scenario)
+    question = Question(
+        scenario=item.scenario,
+        home=region.code if treatment is Treatment.LOCAL else "shanghai",
+        treatment=treatment,
+        fields=request.fields,
+        item=item,
+        point=point,
+        city=region.identity.cities[point.city],
+        kind=request.kind,
+        holder=Profile(age=age, classes=frozenset(), lives_here=False),
+        at=at,
+    )
+    return numbers(region.host_terms(scenario.host_terms(region, question), question))
+
+
+@pytest.mark.parametrize("treatment", TREATMENTS)
+@pytest.mark.parametrize(
+    ("region", "item"), OFFERED, ids=[f"{region.code}-{item.id}" for region, item in OFFERED]
+)
+def test_terms_change_with_age_only_where_the_data_name_an_age(
+    region: Region, item: Item, treatment: Treatment
+) -> None:
+    documented = set(named(dict(enumerate(region.sections.values())), int))
+    point = region.catalogue.points_of(item)[0]
+    noon = MIDNIGHT + timedelta(hours=12)
+    by_age = [terms_at(region, item, point, age, treatment, noon) for age in range(111)]
+
+    changes = {age for age in range(1, 111) if by_age[age] != by_age[age - 1]}
+
+    assert changes <= documented
+
+
+@pytest.mark.parametrize("age", [36, 75])
+@pytest.mark.parametrize(
+    ("region", "item"), OFFERED, ids=[f"{region.code}-{item.id}" for region, item in OFFERED]
+)
+def test_terms_change_during_a_workday_only_where_the_data_name_a_time(
+    region: Region, item: Item, age: int
+) -> None:
+    point = region.catalogue.points_of(item)[0]
+    documented = {
+        MIDNIGHT + timedelta(hours=clock.hour, minutes=clock.minute) + after
+        for clock in named(dict(enumerate(region.sections.values())), time)
+        if isinstance(clock, time)
+        for after in (timedelta(0), MINUTE)
+    }
+    day = [MIDNIGHT + minute * MINUTE for minute in range(24 * 60)]
+    by_minute = [terms_at(region, item, point, age, Treatment.LOCAL, at) for at in day]
+
+    changes = {
+        day[minute] for minute in range(1, len(day)) if by_minute[minute] != by_minute[minute - 1]
+    }
+
+    assert changes <= documented
+
+
+@pytest.mark.parametrize("region", sorted(REGISTRY.regions))
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_fare_changes_with_distance_only_past_the_end_of_a_band(region: str, mode: Mode) -> None:
+    tariff = REGISTRY.regions[region].section(Tariff)
+    city = REGISTRY.regions[region].identity.default_city
+    fare = tariff.fare(mode, city) if tariff is not None else None
+    if fare is None:
+        pytest.skip(f"{region} has no fare for {mode.value} in {city}")
+    ends = set(fare.bands_m)
+    if fare.bands_m:
+        ends |= set(range(fare.bands_m[-1], 60_001, fare.beyond_every_m))
+    fares = [fare.published_fen(metres, 2_000) for metres in range(60_001)]
+
+    changes = {metres - 1 for metres in range(1, 60_001) if fares[metres] != fares[metres - 1]}
+
+    assert changes == ends - {60_000}
+    assert fares == sorted(fares)
