@@ -6,7 +6,7 @@ from what the registry holds, so that a new scenario or region is searched witho
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import attrs
@@ -23,8 +23,21 @@ class Place:
     """An item of a host's catalogue at one of its points."""
 
     host: str
-    item: Item
-    point: ServicePoint
+    item: Item = attrs.field(repr=lambda item: item.id)
+    point: ServicePoint = attrs.field(repr=lambda point: point.id)
+
+
+class Places(tuple[Place, ...]):
+    """Many places, which print as their number: a counter-example has to be readable."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} places>"
+
+    def where(self, holds: Callable[[Place], bool]) -> Places:
+        """Return those of which something holds."""
+        return Places(filter(holds, self))
 
 
 @attrs.frozen
@@ -64,8 +77,8 @@ class Trial:
         return attrs.evolve(self, held=attrs.evolve(self.held, home=home))
 
 
-def places(registry: Registry, bare: tuple[str, ...] = ()) -> Iterator[Place]:
-    """Yield every item at every point, of all regions with a plugin and of some without.
+def places(registry: Registry, bare: tuple[str, ...] = ()) -> Places:
+    """Return every item at every point, of all regions with a plugin and of some without.
 
     Args:
         registry: What is installed.
@@ -73,11 +86,13 @@ def places(registry: Registry, bare: tuple[str, ...] = ()) -> Iterator[Place]:
     """
     hosts: list[Region] = [*registry.regions.values()]
     hosts += [region for region in map(registry.region, bare) if region is not None]
-    for host in hosts:
-        for item in host.catalogue.items:
-            for point in host.catalogue.points_of(item):
-                if item.scenario in registry.scenarios:
-                    yield Place(host.code, item, point)
+    return Places(
+        Place(host.code, item, point)
+        for host in hosts
+        for item in host.catalogue.items
+        for point in host.catalogue.points_of(item)
+        if item.scenario in registry.scenarios
+    )
 
 
 def kinds_at(registry: Registry, place: Place) -> frozenset[CredentialKind]:

@@ -17,7 +17,7 @@ from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
 from samecity.spi import Scenario
 from samecity_conformance.scene import ADULT, Somebody
-from samecity_conformance.trial import Held, Place, Trial, kinds_at, places
+from samecity_conformance.trial import Held, Place, Places, Trial, kinds_at, places
 
 FEW: Final = settings(max_examples=30)
 """For what is asked of every scenario in turn."""
@@ -33,7 +33,7 @@ BARE_HOSTS: Final = ("shanghai", "foshan")
 HOMES: Final = (*sorted(REGISTRY.regions), "shanghai", "jinan", "foshan")
 """Issuers: every region with a plugin, one more of each zone, one of none."""
 
-PLACES: Final = tuple(places(REGISTRY, BARE_HOSTS))
+PLACES: Final = places(REGISTRY, BARE_HOSTS)
 
 MOMENTS: Final = (
     datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI),
@@ -111,12 +111,12 @@ def _values(field: schema_fields.Field[object]) -> st.SearchStrategy[object] | N
 
 
 @st.composite
-def trials(draw: st.DrawFn, among: tuple[Place, ...] = ()) -> Trial:
+def trials(draw: st.DrawFn, among: Places | None = None) -> Trial:
     """Draw a trial: who, with which card, where, what, how, when, and whether again.
 
     Args:
         draw: Hypothesis.
-        among: Places to draw from; empty is everywhere.
+        among: Places to draw from; None is everywhere.
     """
     place = draw(st.sampled_from(among or PLACES))
     at = draw(st.sampled_from(MOMENTS))
@@ -140,7 +140,7 @@ def trials(draw: st.DrawFn, among: tuple[Place, ...] = ()) -> Trial:
 
 def trials_of(scenario: str) -> st.SearchStrategy[Trial]:
     """Draw trials of one scenario."""
-    return trials(tuple(place for place in PLACES if place.item.scenario == scenario))
+    return trials(PLACES.where(lambda place: place.item.scenario == scenario))
 
 
 def served_at(place: Place) -> datetime | None:

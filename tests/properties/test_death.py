@@ -29,9 +29,7 @@ def kinds_of_use(place: Place) -> list[CredentialKind]:
     return sorted(kinds - {CredentialKind.NONE} or kinds, key=str)
 
 
-USES: Final = tuple(
-    place for place in PLACES if REGISTRY.known_scenario(place.item.scenario).spec.is_use
-)
+USES: Final = PLACES.where(lambda place: REGISTRY.known_scenario(place.item.scenario).spec.is_use)
 BY_ITEM: Final = {
     (place.host, place.item.id): place for place in USES if served_at(place) is not None
 }

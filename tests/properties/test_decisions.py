@@ -24,7 +24,7 @@ def shown_kinds(place: Place) -> list[CredentialKind]:
     return sorted(kinds_at(REGISTRY, place) - NOT_SHOWN, key=str)
 
 
-SEVERAL: Final = tuple(place for place in PLACES if len(shown_kinds(place)) > 1)
+SEVERAL: Final = PLACES.where(lambda place: len(shown_kinds(place)) > 1)
 """Where more than one kind of credential is taken."""
 
 

@@ -18,27 +18,25 @@ from samecity.host.registry import Registry
 from samecity.spi import Region
 from samecity_conformance.mutants import VisitorsBorrowLess, VisitorsChangeSooner, VisitorsPayMore
 from samecity_conformance.parity import Comparable, comparable
-from samecity_conformance.trial import Place, Trial, is_granted, places, run
+from samecity_conformance.trial import Places, Trial, is_granted, places, run
 from samecity_conformance.variants import WithoutLocalOffers, registry_with
 
 OPEN: Final = registry_with(dict.fromkeys(REGISTRY.regions, WithoutLocalOffers))
 """What is installed, less the offers that a sponsor's text keeps for local cards (R09)."""
 
-PLACES: Final = tuple(places(OPEN, BARE_HOSTS))
+PLACES: Final = places(OPEN, BARE_HOSTS)
 
 
 def shown(registry: Registry, trial: Trial) -> list[Comparable]:
     return [comparable(answer.en) for answer in run(registry, trial)]
 
 
-def places_of(scenario: str, host: str = "") -> tuple[Place, ...]:
-    return tuple(
-        place for place in PLACES if place.item.scenario == scenario and host in ("", place.host)
-    )
+def places_of(scenario: str, host: str = "") -> Places:
+    return PLACES.where(lambda place: place.item.scenario == scenario and host in ("", place.host))
 
 
 @st.composite
-def equal_visits(draw: st.DrawFn, among: tuple[Place, ...]) -> Trial:
+def equal_visits(draw: st.DrawFn, among: Places) -> Trial:
     """Draw a trial by a visitor to whom an agreement grants equality."""
     trial = draw(trials(among))
     homes = [home for home in HOMES if home != trial.place.host]

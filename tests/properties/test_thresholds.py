@@ -4,38 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
+from types import NoneType
 from typing import Final
 
 import attrs
 import msgspec
 import pytest
-from tests.properties.space import REGISTRY, scenarios
+from tests.properties.space import REGISTRY
 
-from samecity.domain.catalogue import Item, ServicePoint
+from samecity.domain.catalogue import Item
 from samecity.domain.clock import SHANGHAI
 from samecity.domain.holder import Profile
 from samecity.domain.treatment import Treatment
 from samecity.schemas.requests import read_request
-from samecity.spi import Question, Region, Scenario
+from samecity.spi import Question, Region
 from samecity_transit.tariff import Mode, Tariff
 
 MIDNIGHT: Final = datetime(2026, 11, 23, 0, 0, tzinfo=SHANGHAI)
+NOON: Final = MIDNIGHT + timedelta(hours=12)
 MINUTE: Final = timedelta(minutes=1)
 TREATMENTS: Final = (Treatment.LOCAL, Treatment.LOCAL_EQUAL, Treatment.NATIONAL_BASELINE)
-OFFERED: Final = [
+PRICED: Final = [
     (region, item)
     for region in REGISTRY.regions.values()
     for item in region.catalogue.items
-    if item.scenario in scenarios()
+    if REGISTRY.known_scenario(item.scenario).spec.terms is not NoneType
 ]
+"""Items for which a host computes terms."""
+
+NAMES: Final = [f"{region.code}-{item.id}" for region, item in PRICED]
 
 
 def named(value: object, kind: type[object]) -> Iterator[object]:
     """Yield every value of a type that a region's data hold, however deep."""
     if isinstance(value, kind):
         yield value
-    elif attrs.has(type(value)):
-        for field in attrs.fields(type(value)):
+    elif attrs.has(made := type(value)):
+        for field in attrs.fields(made):
             yield from named(getattr(value, field.name), kind)
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
@@ -50,54 +55,58 @@ def named(value: object, kind: type[object]) -> Iterator[object]:
 
 def numbers(terms: object) -> dict[str, int]:
     """Return the amounts and limits among a host's terms."""
+    kind = type(terms)
     if isinstance(terms, msgspec.Struct):
         plain = msgspec.structs.asdict(terms)
-    elif attrs.has(type(terms)):
-        plain = {field.name: getattr(terms, field.name) for field in attrs.fields(type(terms))}
+    elif attrs.has(kind):
+        plain = {field.name: getattr(terms, field.name) for field in attrs.fields(kind)}
     else:
-        plain = {}
+        raise TypeError(f"expected attrs or msgspec, received {kind.__name__}")
     return {name: value for name, value in plain.items() if isinstance(value, int)}
 
 
-def terms_at(
-    region: Region, item: Item, point: ServicePoint, age: int, treatment: Treatment, at: datetime
-) -> dict[str, int]:
-    scenario: Scenario = REGISTRY.known_scenario(item.scenario)
+def question(region: Region, item: Item, treatment: Treatment) -> Question:
+    kind = sorted(REGISTRY.known_scenario(item.scenario).spec.kinds, key=str)[0]
+    point = region.catalogue.points_of(item)[0]
     body = {
         "request_id": "r-1",
         "scenario": item.scenario,
         "host": region.code,
-        "kind": sorted(scenario.spec.kinds, key=str)[0].value,
-        "at": at.isoformat(),
+        "kind": kind.value,
+        "at": NOON.isoformat(),
         "fields": dict(item.match),
     }
-    request = read_request(body, REGISTRY.scenario)
-    question = Question(
+    return Question(
         scenario=item.scenario,
         home=region.code if treatment is Treatment.LOCAL else "shanghai",
         treatment=treatment,
-        fields=request.fields,
+        fields=read_request(body, REGISTRY.scenario).fields,
         item=item,
         point=point,
         city=region.identity.cities[point.city],
-        kind=request.kind,
-        holder=Profile(age=age, classes=frozenset(), lives_here=False),
-        at=at,
+        kind=kind,
+        holder=aged(36),
+        at=NOON,
     )
-    return numbers(region.host_terms(scenario.host_terms(region, question), question))
+
+
+def aged(age: int) -> Profile:
+    return Profile(age=age, classes=frozenset(), lives_here=False)
+
+
+def terms(region: Region, asked: Question) -> dict[str, int]:
+    scenario = REGISTRY.known_scenario(asked.scenario)
+    return numbers(region.host_terms(scenario.host_terms(region, asked), asked))
 
 
 @pytest.mark.parametrize("treatment", TREATMENTS)
-@pytest.mark.parametrize(
-    ("region", "item"), OFFERED, ids=[f"{region.code}-{item.id}" for region, item in OFFERED]
-)
+@pytest.mark.parametrize(("region", "item"), PRICED, ids=NAMES)
 def test_terms_change_with_age_only_where_the_data_name_an_age(
     region: Region, item: Item, treatment: Treatment
 ) -> None:
-    documented = set(named(dict(enumerate(region.sections.values())), int))
-    point = region.catalogue.points_of(item)[0]
-    noon = MIDNIGHT + timedelta(hours=12)
-    by_age = [terms_at(region, item, point, age, treatment, noon) for age in range(111)]
+    documented = set(named(region.sections, int))
+    asked = question(region, item, treatment)
+    by_age = [terms(region, msgspec.structs.replace(asked, holder=aged(age))) for age in range(111)]
 
     changes = {age for age in range(1, 111) if by_age[age] != by_age[age - 1]}
 
@@ -105,21 +114,19 @@ def test_terms_change_with_age_only_where_the_data_name_an_age(
 
 
 @pytest.mark.parametrize("age", [36, 75])
-@pytest.mark.parametrize(
-    ("region", "item"), OFFERED, ids=[f"{region.code}-{item.id}" for region, item in OFFERED]
-)
+@pytest.mark.parametrize(("region", "item"), PRICED, ids=NAMES)
 def test_terms_change_during_a_workday_only_where_the_data_name_a_time(
     region: Region, item: Item, age: int
 ) -> None:
-    point = region.catalogue.points_of(item)[0]
     documented = {
         MIDNIGHT + timedelta(hours=clock.hour, minutes=clock.minute) + after
-        for clock in named(dict(enumerate(region.sections.values())), time)
+        for clock in named(region.sections, time)
         if isinstance(clock, time)
         for after in (timedelta(0), MINUTE)
     }
+    asked = msgspec.structs.replace(question(region, item, Treatment.LOCAL), holder=aged(age))
     day = [MIDNIGHT + minute * MINUTE for minute in range(24 * 60)]
-    by_minute = [terms_at(region, item, point, age, Treatment.LOCAL, at) for at in day]
+    by_minute = [terms(region, msgspec.structs.replace(asked, at=at)) for at in day]
 
     changes = {
         day[minute] for minute in range(1, len(day)) if by_minute[minute] != by_minute[minute - 1]

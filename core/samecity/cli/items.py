@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import unique
 
 import click
+from rich.table import Table
 
 from samecity.cli.command import EXIT_ALLOWED, command, print_json
 from samecity.cli.options import at_option, text
@@ -38,7 +39,10 @@ class Phase(Word):
 def items(
     *, region: str | None, scenario: str | None, at: datetime, lang: str, as_json: bool
 ) -> int:
-    """List the catalogue of REGION, or of all regions with a plugin."""
+    """List the catalogue of REGION, or of all regions with a plugin.
+
+    With REGION and --scenario the points are listed too.
+    """
     texts = Texts(lang)
     with open_world(texts) as world:
         registry = world.platform.registry
@@ -59,6 +63,8 @@ def items(
             for one in chosen:
                 rows = [_row(names, one, item, day) for item in _wanted(one, scenario)]
                 show(table(_title(names, one, len(rows)), _headings(texts), rows), "")
+            if region is not None and scenario is not None:
+                show(_points(names, chosen[0], scenario))
     return EXIT_ALLOWED
 
 
@@ -140,3 +146,30 @@ def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
         f"{texts(f'offered_to.{item.offered_to.value}')}\n{counted}",
         f"{item.opens_on} {phase}\n{item.source}",
     ]
+
+
+def _points(names: Names, region: Region, scenario: str) -> Table:
+    texts, cities = names.texts, region.identity.cities
+    points = {
+        point.id: point
+        for item in _wanted(region, scenario)
+        for point in region.catalogue.points_of(item)
+    }
+    rows: list[list[Cell]] = [
+        [
+            point.id,
+            f"{names.of(point)} {texts('items.demo') if point.demo else ''}",
+            names.of(cities[point.city]),
+            f"{point.hours.opens:%H:%M}-{point.hours.closes:%H:%M}" if point.hours else "–",
+            names.kinds_in_short(point.kinds),
+        ]
+        for point in points.values()
+    ]
+    headings = [
+        texts("items.point"),
+        texts("items.name"),
+        texts("regions.city"),
+        texts("items.hours"),
+        texts("items.kinds"),
+    ]
+    return table("", headings, rows)

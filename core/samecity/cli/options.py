@@ -72,7 +72,7 @@ kind_option = click.option(
     help="How the card is shown; by default the first kind that is accepted there.",
 )
 point_option = click.option(
-    "--point", type=text, help="A point of the host, as `samecity items` lists them."
+    "--point", type=text, help="A point, as `samecity items REGION --scenario CODE` lists them."
 )
 set_option = click.option(
     "--set",

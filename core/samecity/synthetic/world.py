@@ -137,7 +137,7 @@ class World:
             insured=division,
         )
         number = ResidentId(first17 + resident_check_character(first17))
-        return self.issue(Person(holder, number, f"测试{self._serial}"), region.code, **card)  # type: ignore[arg-type]  # keyword arguments of issue
+        return self.issue(Person(holder, number, f"测试{self._serial}"), division.text, **card)  # type: ignore[arg-type]  # keyword arguments of issue
 
     def person(self, ref: str) -> Wallet:
         """Return one of the synthetic people with their card.
@@ -174,7 +174,7 @@ class World:
 
         Args:
             person: Also added to the cardholder base.
-            home: Region code of the issuer.
+            home: The issuer: region code, city code, slug or six digits.
             generation: A second-generation card has no transit application.
             state: State of the new card.
             balance_fen: What its purse holds.
