@@ -18,7 +18,7 @@ from samecity.domain.holder import Profile
 from samecity.domain.treatment import Treatment
 from samecity.schemas.requests import read_request
 from samecity.spi import Question, Region
-from samecity_transit.tariff import Mode, Tariff
+from samecity_transit.tariff import Fare, Tariff
 
 MIDNIGHT: Final = datetime(2026, 11, 23, 0, 0, tzinfo=SHANGHAI)
 NOON: Final = MIDNIGHT + timedelta(hours=12)
@@ -32,25 +32,29 @@ PRICED: Final = [
 ]
 """Items for which a host computes terms."""
 
+FARES: Final = [
+    fare
+    for region in REGISTRY.regions.values()
+    if (tariff := region.section(Tariff)) is not None
+    for fare in tariff.fares
+]
+
 NAMES: Final = [f"{region.code}-{item.id}" for region, item in PRICED]
 
 
-def named(value: object, kind: type[object]) -> Iterator[object]:
-    """Yield every value of a type that a region's data hold, however deep."""
-    if isinstance(value, kind):
-        yield value
-    elif attrs.has(made := type(value)):
-        for field in attrs.fields(made):
-            yield from named(getattr(value, field.name), kind)
-    elif isinstance(value, msgspec.Struct):
-        for name in value.__struct_fields__:
-            yield from named(getattr(value, name), kind)
+def named(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Yield every plain value that a region's data hold, however deep, with its field's name."""
+    if attrs.has(kind := type(value)):
+        for field in attrs.fields(kind):
+            yield from named(getattr(value, field.name), field.name)
     elif isinstance(value, dict):
         for inner in value.values():
-            yield from named(inner, kind)
+            yield from named(inner, name)
     elif isinstance(value, tuple | list | frozenset):
         for inner in value:
-            yield from named(inner, kind)
+            yield from named(inner, name)
+    else:
+        yield name, value
 
 
 def numbers(terms: object) -> dict[str, int]:
@@ -99,18 +103,31 @@ def terms(region: Region, asked: Question) -> dict[str, int]:
     return numbers(region.host_terms(scenario.host_terms(region, asked), asked))
 
 
+def turning_ages(region: Region, item: Item, treatment: Treatment) -> set[object]:
+    """Return the ages at which a host's terms become others."""
+    asked = question(region, item, treatment)
+    by_age = [terms(region, msgspec.structs.replace(asked, holder=aged(age))) for age in range(111)]
+    return {age for age in range(1, 111) if by_age[age] != by_age[age - 1]}
+
+
 @pytest.mark.parametrize("treatment", TREATMENTS)
 @pytest.mark.parametrize(("region", "item"), PRICED, ids=NAMES)
 def test_terms_change_with_age_only_where_the_data_name_an_age(
     region: Region, item: Item, treatment: Treatment
 ) -> None:
-    documented = set(named(region.sections, int))
-    asked = question(region, item, treatment)
-    by_age = [terms(region, msgspec.structs.replace(asked, holder=aged(age))) for age in range(111)]
+    documented = {value for name, value in named(region.sections) if name.endswith("age")}
 
-    changes = {age for age in range(1, 111) if by_age[age] != by_age[age - 1]}
+    assert turning_ages(region, item, treatment) <= documented
 
-    assert changes <= documented
+
+def test_buses_turn_free_at_the_ages_of_the_sources() -> None:
+    turning = {
+        item.id: turning_ages(region, item, Treatment.LOCAL)
+        for region, item in PRICED
+        if item.match.get("mode") == "bus"
+    }
+
+    assert turning == {"ah-bus": {70}, "bz-bus": {65}, "nb-bus": {70}, "zs-bus": {70}}
 
 
 @pytest.mark.parametrize("age", [36, 75])
@@ -120,7 +137,7 @@ def test_terms_change_during_a_workday_only_where_the_data_name_a_time(
 ) -> None:
     documented = {
         MIDNIGHT + timedelta(hours=clock.hour, minutes=clock.minute) + after
-        for clock in named(region.sections, time)
+        for _, clock in named(region.sections)
         if isinstance(clock, time)
         for after in (timedelta(0), MINUTE)
     }
@@ -135,20 +152,14 @@ def test_terms_change_during_a_workday_only_where_the_data_name_a_time(
     assert changes <= documented
 
 
-@pytest.mark.parametrize("region", sorted(REGISTRY.regions))
-@pytest.mark.parametrize("mode", list(Mode))
-def test_a_fare_changes_with_distance_only_past_the_end_of_a_band(region: str, mode: Mode) -> None:
-    tariff = REGISTRY.regions[region].section(Tariff)
-    city = REGISTRY.regions[region].identity.default_city
-    fare = tariff.fare(mode, city) if tariff is not None else None
-    if fare is None:
-        pytest.skip(f"{region} has no fare for {mode.value} in {city}")
+@pytest.mark.parametrize("fare", FARES, ids=lambda fare: f"{fare.mode}-{fare.source}")
+def test_a_fare_changes_with_distance_only_past_the_end_of_a_band(fare: Fare) -> None:
     ends = set(fare.bands_m)
     if fare.bands_m:
-        ends |= set(range(fare.bands_m[-1], 60_001, fare.beyond_every_m))
+        ends |= set(range(fare.bands_m[-1], 60_000, fare.beyond_every_m))
     fares = [fare.published_fen(metres, 2_000) for metres in range(60_001)]
 
     changes = {metres - 1 for metres in range(1, 60_001) if fares[metres] != fares[metres - 1]}
 
-    assert changes == ends - {60_000}
+    assert changes == ends
     assert fares == sorted(fares)

@@ -45,12 +45,6 @@ def person_of(scene: Scene, home: str, datatable: Table | None = None) -> None:
     assert not told, f"expected the rows that the step names, received {sorted(told)}"
 
 
-@given(parsers.re(rf"the same person with a card of (?P<home>{PLACE})"))
-def same_person_of(scene: Scene, home: str) -> None:
-    """Give the person a card of another region, so that only the issuer differs."""
-    scene.wallets.append(scene.world.issue(scene.wallet.person, place(home)))
-
-
 @given(parsers.re(rf"people with cards of (?P<homes>{PLACES})"))
 def people_of(scene: Scene, homes: str) -> None:
     """Bring a plain adult of each place on the scene."""

@@ -15,12 +15,6 @@ def credential_kind(scene: Scene, kind: str) -> None:
     scene.kind = CredentialKind(kind)
 
 
-@given("the request also says")
-def envelope(scene: Scene, datatable: Table) -> None:
-    """Add keys to the envelope of every further request, such as `channel` or `notices`."""
-    scene.envelope.update(fields(datatable))
-
-
 @when(
     parsers.re(
         r"the (?P<credential>card|e-card|person) is used for (?P<scenario>[a-z_]+\.[a-z_]+)"

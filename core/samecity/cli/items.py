@@ -141,7 +141,7 @@ def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
     demo = texts("items.demo") if item.demo else ""
     phase = texts(f"phase.{phase_of(item, day).value}")
     return [
-        f"{names.of(item)} {demo}\n{item.id}",
+        f"{names.of(item)}{demo}\n{item.id}",
         f"{item.scenario}\n{names.kinds_in_short(_kinds(names.registry, item))}",
         f"{texts(f'offered_to.{item.offered_to.value}')}\n{counted}",
         f"{item.opens_on} {phase}\n{item.source}",
@@ -158,7 +158,7 @@ def _points(names: Names, region: Region, scenario: str) -> Table:
     rows: list[list[Cell]] = [
         [
             point.id,
-            f"{names.of(point)} {texts('items.demo') if point.demo else ''}",
+            f"{names.of(point)}{texts('items.demo') if point.demo else ''}",
             names.of(cities[point.city]),
             f"{point.hours.opens:%H:%M}-{point.hours.closes:%H:%M}" if point.hours else "–",
             names.kinds_in_short(point.kinds),
@@ -170,6 +170,6 @@ def _points(names: Names, region: Region, scenario: str) -> Table:
         texts("items.name"),
         texts("regions.city"),
         texts("items.hours"),
-        texts("items.kinds"),
+        texts("scenarios.kinds"),
     ]
-    return table("", headings, rows)
+    return table("", headings, rows, begins_with_ids=True)

@@ -15,6 +15,7 @@ import attrs
 import msgspec
 
 from samecity.domain.decision import Decision, Step, Terms, Verdict
+from samecity.domain.effects import OpenIncident
 from samecity.domain.reasons import Reason
 from samecity.domain.request import Request
 from samecity.domain.treatment import Treatment
@@ -187,6 +188,8 @@ class Pipeline:
         )
 
     def _refuse(self, run: Run, stage: _Stage, reason: Reason) -> Concluded:
+        # Of what happens all the same only an incident is told; that a code is used up is not,
+        # so that card and e-card are answered alike (R19).
         rule = reason.rule or self._desk.directory.rule_of(reason.code)
         taken = tuple(one for one in (*OPENING[:-1], *CONCLUDING) if one.n < stage.n)
         steps = self._passed(taken, run.case)
@@ -213,7 +216,7 @@ class Pipeline:
             reasons=(reason,),
             notes=(),
             terms=Terms(gross_fen=run.gross_fen),
-            effects=(),
+            effects=tuple([one.public() for one in run.leftovers if isinstance(one, OpenIncident)]),
             disclosed=(),
             steps=(*steps, step),
             catalogue_version=host.identity.version if host is not None else "",

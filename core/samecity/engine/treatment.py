@@ -59,6 +59,7 @@ def _walk_the_chain(run: Run) -> Reason | None:
     run.blame = case.scenario.plugin
     if case.scenario.has_baseline(host, question):
         case.treatment, case.decided_by = Treatment.NATIONAL_BASELINE, NATIONAL
-    else:
-        return Reason(Code.OUT_OF_ZONE, {"host": host.code, "home": home.code, "item": item.id})
-    return None
+        return None
+    # What is not offered to the zone's outside is not offered by the host.
+    run.blame = host.plugin
+    return Reason(Code.OUT_OF_ZONE, {"host": host.code, "home": home.code, "item": item.id})

@@ -9,6 +9,7 @@ from tests.core.cli.terminal import run
 from samecity.platform import Platform
 
 REGISTRY = Platform().registry
+POINTS = ("items", "anhui", "--scenario", "culture.enter")
 
 
 # Regions.
@@ -118,6 +119,16 @@ def test_an_item_is_open_from_its_first_day_on(at: str, phase: str) -> None:
     assert library["phase"] == phase
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_points_of_one_scenario_are_listed_with_their_ids(lang: str) -> None:
+    row = run("items", "anhui", "--scenario", "culture.enter", "--json").rows()[0]
+
+    shown = run("items", "anhui", "--scenario", "culture.enter", "--lang", lang).stdout.split()
+
+    assert isinstance(row["points"], list)
+    assert [point for point in row["points"] if point not in shown] == []
+
+
 def test_invented_rows_are_marked() -> None:
     rows = {row["id"]: row for row in run("items", "zhoushan", "--json").rows()}
 
@@ -148,7 +159,9 @@ def test_an_unknown_name_is_an_error_with_an_exit_code_of_its_own(line: tuple[st
 
 @pytest.mark.parametrize("width", ["80", "120"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("line", [("regions",), ("items",), ("scenarios",), ("regions", "anhui")])
+@pytest.mark.parametrize(
+    "line", [("regions",), ("items",), ("scenarios",), ("regions", "anhui"), POINTS]
+)
 def test_tables_keep_to_the_width_of_the_terminal(
     line: tuple[str, ...], lang: str, width: str
 ) -> None:

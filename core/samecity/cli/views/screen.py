@@ -32,8 +32,21 @@ def show(*things: RenderableType) -> None:
         console.print(Sentence(thing) if isinstance(thing, str) else thing)
 
 
-def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Table:
-    """Make a table whose cells wrap rather than vanish on a narrow terminal."""
+def table(
+    title: str,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    *,
+    begins_with_ids: bool = False,
+) -> Table:
+    """Make a table whose cells wrap rather than vanish on a narrow terminal.
+
+    Args:
+        title: Stands above it; or empty.
+        headings: One for each column.
+        rows: Cells; each may hold line breaks of its own.
+        begins_with_ids: Whether the first column is never broken.
+    """
     made = Table(
         title=title or None,
         title_justify="left",
@@ -43,8 +56,9 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -
         pad_edge=False,
         padding=(0, 1, 0, 0),
     )
-    for heading in headings:
-        made.add_column(Sentence(heading), overflow="fold")
+    for place, heading in enumerate(headings):
+        is_whole = begins_with_ids and place == 0
+        made.add_column(Sentence(heading), overflow="fold", no_wrap=is_whole)
     for row in rows:
         made.add_row(*map(_sentence, row))
     return made
