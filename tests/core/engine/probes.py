@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from threading import Lock
 from types import SimpleNamespace
 
 import attrs
@@ -126,6 +127,18 @@ def probe_registry(
         attrs.evolve(one, grants=(*one.grants, Grant(PROBE))) if one.id == "delta" else one
         for one in registry.agreements.agreements
     )
+
+
+class SerialReader(MemoryReader):
+    """A reader that gives a chip one command at a time, as every field of a reader does."""
+
+    def __init__(self, card: MemoryCard | None) -> None:
+        super().__init__(card=card)
+        self._field = Lock()
+
+    def debit(self, transaction: str, amount_fen: int) -> int:
+        with self._field:
+            return super().debit(transaction, amount_fen)
 
 
 class TornReader(MemoryReader):

@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from tests.core.engine.probes import PROBE, TornReader, probe_registry
+from tests.core.engine.probes import PROBE, SerialReader, TornReader, probe_registry
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
@@ -20,7 +20,7 @@ from samecity.journal.memory import MemoryJournal
 from samecity.journal.sql import SqlJournal
 from samecity.platform import Platform
 from samecity.schemas.requests import read_request
-from samecity.spi import Allowed, Case, Journal, Outcome, Reader, Refused
+from samecity.spi import Allowed, Case, Journal, Outcome, Refused
 from samecity.synthetic.cards import MemoryPurse, MemoryReader
 from samecity.synthetic.world import PURSE_FEN, Wallet, World
 
@@ -283,7 +283,7 @@ def test_exactly_one_of_many_gets_the_last_unit_of_a_pool(journal: Journal) -> N
 def test_one_request_from_many_threads_is_one_decision_and_one_charge(
     platform: Platform, wallet: Wallet, ride: dict[str, object]
 ) -> None:
-    reader: Reader = MemoryReader(card=wallet.chip)
+    reader = SerialReader(wallet.chip)
 
     decisions = in_threads(4, lambda _: platform.accept(ride, reader).decision)
 
