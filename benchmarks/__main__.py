@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import click
+
 from benchmarks import decisions, journal, regions, start_up
 from benchmarks.measure import Row, show, write
 

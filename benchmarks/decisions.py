@@ -14,7 +14,6 @@ from benchmarks.measure import Row, Target, in_turn, per_cpu_second
 from benchmarks.peers import Answer, Cedar, DurableRules, Engine
 from benchmarks.ride_table import cells_of, questions_to
 from benchmarks.taps import Tap, prepare
-
 from samecity.engine.pipeline import Pipeline
 from samecity.platform import Platform
 from samecity.spi import StateStore

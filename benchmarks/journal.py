@@ -20,10 +20,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import attrs
-from benchmarks.measure import Row, Target, in_turn
-from benchmarks.taps import TAPPED
 from sqlalchemy import Connection, Engine, Executable, event
 
+from benchmarks.measure import Row, Target, in_turn
+from benchmarks.taps import TAPPED
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
 from samecity.journal.database import Database

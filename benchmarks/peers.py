@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 import cedarpy
-from benchmarks.ride_table import Cell, Question
 from durable.engine import Ruleset
 
+from benchmarks.ride_table import Cell, Question
 from samecity.domain.card import CardState
 
 Answer = tuple[bool, int]

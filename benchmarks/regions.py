@@ -19,10 +19,10 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import psutil
+
 from benchmarks.measure import Row, Target, in_turn, per_cpu_second
 from benchmarks.ride_table import HOSTS, Question
 from benchmarks.taps import prepare
-
 from samecity.domain.clock import SHANGHAI
 from samecity.host.plugins import Plugins, found_module, installed
 from samecity.host.registry import Registry

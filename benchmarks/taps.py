@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Final
 
 from benchmarks.ride_table import BEGINS, SCENARIO, Question
-
 from samecity.domain.card import CredentialKind
 from samecity.domain.request import Request
 from samecity.platform import Platform

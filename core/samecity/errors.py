@@ -12,8 +12,7 @@ SameCityError
 │   └── PlatformUnreachable         becomes `PLATFORM_UNREACHABLE`
 ├── ReaderError(reason)             the reader or the card is at fault
 ├── JournalError                    the journal cannot do what was asked
-│   ├── Conflict                    somebody else was faster; decide again
-│   └── ChainBroken(region, seq)    the audit chain does not verify
+│   └── Conflict                    somebody else was faster; decide again
 └── ConfigurationError              the operator is at fault
     └── UnknownName(kind, name)     a name that nobody registered; names what looks like it
 
@@ -177,24 +176,6 @@ class Conflict(JournalError):
     """A row changed since it was read; the decision has to be made again."""
 
     code = "SC-E-501"
-
-
-class ChainBroken(JournalError):
-    """An audit chain does not verify.
-
-    Attributes:
-        region: Whose chain.
-        seq: Position of the first record that does not fit, from 1.
-    """
-
-    code = "SC-E-502"
-
-    def __init__(self, region: str, seq: int, message: str) -> None:
-        super().__init__(
-            f"chain of {region}, record {seq}: {message}", hint="restore the journal from a backup"
-        )
-        self.region = region
-        self.seq = seq
 
 
 class ConfigurationError(SameCityError):

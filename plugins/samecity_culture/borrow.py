@@ -9,7 +9,17 @@ from samecity.domain.clock import local_day
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
-from samecity.spi import Allowed, Case, Outcome, Question, Refused, Region, Scenario, ScenarioSpec
+from samecity.spi import (
+    Allowed,
+    Case,
+    Outcome,
+    Question,
+    Refused,
+    Region,
+    Scenario,
+    ScenarioSpec,
+    shown_source,
+)
 from samecity_culture.account import Account
 from samecity_culture.enter import KINDS
 from samecity_culture.house_rules import CULTURE, HouseRules, Lending
@@ -63,7 +73,8 @@ class Borrow(Scenario):
             "days": lending.days,
             "left": lending.loans - len(lent.due),
         }
-        return Allowed(Terms(limits=limits), effects=(lent.write(case),))
+        source = shown_source(lending.source, demo=lending.demo)
+        return Allowed(Terms(limits=limits), effects=(lent.write(case),), source=source)
 
 
 def _refuse(

@@ -31,6 +31,7 @@ class RideTerms(msgspec.Struct, frozen=True, gc=False):
         household_fen: What the ride would cost with the best concession that asks for the host's
             household register; equal to `payable_fen` where there is none.
         withheld: Offer that the host keeps for its own cards and this card does not get, or empty.
+        source: Where the fare comes from.
     """
 
     gross_fen: int
@@ -38,6 +39,7 @@ class RideTerms(msgspec.Struct, frozen=True, gc=False):
     transfer_minutes: int = 0
     household_fen: int = 0
     withheld: str = ""
+    source: str = ""
 
 
 class RideQuestion(msgspec.Struct, frozen=True, gc=False):
@@ -90,6 +92,7 @@ def price(tariff: Tariff, fare: Fare, asked: RideQuestion) -> RideTerms:
         transfer_minutes=fare.transfer_minutes if is_local else 0,
         household_fen=min(household_fen, best_fen),
         withheld=withheld,
+        source=fare.shown_source,
     )
 
 

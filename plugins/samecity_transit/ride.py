@@ -134,6 +134,7 @@ class Ride(Scenario):
             ),
             effects=_effects(case, terms, fare, window, is_transfer=is_transfer),
             notes=_notes(case, terms, payable_fen),
+            source=terms.source,
         )
 
 

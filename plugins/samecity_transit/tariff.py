@@ -16,7 +16,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from samecity.domain.catalogue import OfferedTo
 from samecity.domain.word import Word
 from samecity.schemas.values import CODE, FEN, PERCENT, TEXT, Clock, Day, StrictSchema
-from samecity.spi import SectionSpec
+from samecity.spi import SectionSpec, shown_source
 
 _METRES = validate.Range(min=1, max=1_000_000, error="metres, 1-1,000,000")
 _AGE = validate.Range(min=0, max=150, error="an age, 0-150")
@@ -47,6 +47,7 @@ class Fare:
         transfer_minutes: Free transfer within the mode for local terms, the last minute
             included; 0 is none.
         demo: Whether a value is invented.
+        shown_source: The source as a decision shows it.
     """
 
     mode: Mode
@@ -59,6 +60,11 @@ class Fare:
     local_percent: int = 100
     transfer_minutes: int = 0
     demo: bool = False
+    shown_source: str = attrs.field(init=False)
+
+    @shown_source.default
+    def _show(self) -> str:
+        return shown_source(self.source, demo=self.demo)
 
     def holds_in(self, city: str) -> bool:
         """Say whether the fare holds in a city."""

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+
 from tests.docs.page import ROOT, Page
 
 FILES = sorted((ROOT / "docs" / "decisions").glob("*.md"))

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from tests.docs.page import read_page, words_in
 
 from samecity import errors
 from samecity.errors import SameCityError
+from tests.docs.page import read_page, words_in
 
 ROWS = read_page("docs/errors.md").rows("Errors")
 BY_CLASS = {words_in(name)[0]: (words_in(code)[0], rest) for code, name, *rest in ROWS}

@@ -7,11 +7,11 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
-from tests.docs.page import ROOT, read_page
 
 from samecity.host.decision_log import DecisionLog
 from samecity.host.plugins import Plugins, found_module, installed
 from samecity.spi import Manifest, hooks
+from tests.docs.page import ROOT, read_page
 
 PAGE = read_page("docs/hooks.md")
 PREFIX = "samecity_"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
+
 from tests.docs.page import ROOT, Page, read_page
 
 PAGES = [

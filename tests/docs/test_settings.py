@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+
 from tests.docs.page import ROOT, read_page, words_in
 
 PAGE = read_page("docs/settings.md")

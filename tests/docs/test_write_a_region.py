@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 from marshmallow import Schema, fields
-from tests.docs.package import imported, install, run_line, run_tests
-from tests.docs.page import read_page, words_in
 
 import samecity_transit
 from samecity.host.plugins import Plugins, found_module
 from samecity.host.registry import Registry
 from samecity.schemas.regions import CatalogueSchema, PointsSchema, RegionSchema
 from samecity_transit.tariff import TariffSchema
+from tests.docs.package import imported, install, run_line, run_tests
+from tests.docs.page import read_page, words_in
 
 PAGE = read_page("docs/write-a-region.md")
 LINES = [

@@ -5,8 +5,6 @@ from typing import get_args
 
 import attrs
 import pytest
-from tests.docs.package import imported, install, run_line, run_tests
-from tests.docs.page import read_page, words_in
 
 import samecity_transit
 import samecity_zhoushan
@@ -15,6 +13,8 @@ from samecity.engine.disclosure import FIELDS
 from samecity.host.plugins import Plugins, found_module
 from samecity.host.registry import Registry
 from samecity.spi import Scenario, ScenarioSpec
+from tests.docs.package import imported, install, run_line, run_tests
+from tests.docs.page import read_page, words_in
 
 PAGE = read_page("docs/write-a-scenario.md")
 REGION_PAGE = read_page("docs/write-a-region.md")

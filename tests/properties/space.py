@@ -49,6 +49,11 @@ AGES: Final = (6, 13, 14, 17, 18, 36, 59, 60, 64, 65, 69, 70, 79, 80)
 
 CLASSES: Final = ("student", "veteran", "disabled")
 
+_EDGES: Final = (4_000, 4_001, 10_000)
+"""Numbers at which a fare changes; worth trying wherever a number is asked for."""
+
+_MOST: Final = 50_000
+
 _AGAIN: Final = (None, timedelta(minutes=59), timedelta(minutes=60), timedelta(minutes=61))
 
 
@@ -99,14 +104,17 @@ def fields_of(draw: st.DrawFn, scenario: Scenario) -> dict[str, object]:
 
 def _values(field: schema_fields.Field[object]) -> st.SearchStrategy[object] | None:
     if isinstance(field, schema_fields.Enum):
-        return st.sampled_from([member.value for member in field.enum])
+        members = list(field.enum)
+        return st.sampled_from([one.value if field.by_value else one.name for one in members])
     if isinstance(field, schema_fields.Boolean):
         return st.booleans()
     if isinstance(field, schema_fields.Integer):
-        for check in field.validators:
-            if isinstance(check, validate.Range):
-                most = min(check.max, 50_000)
-                return st.sampled_from((4_000, 4_001, 10_000)) | st.integers(check.min, most)
+        ranges = [check for check in field.validators if isinstance(check, validate.Range)]
+        least = max([check.min for check in ranges if check.min is not None], default=0)
+        most = min([check.max for check in ranges if check.max is not None], default=_MOST)
+        edges = st.sampled_from(_EDGES).filter(lambda edge: least <= edge <= most)
+        numbers = st.integers(least, min(most, _MOST))
+        return edges | numbers if any(least <= edge <= most for edge in _EDGES) else numbers
     return None
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from tests.properties.space import REGISTRY
 
 from samecity.domain.catalogue import Item
+from tests.properties.space import REGISTRY
 
 
 def is_open(item: Item, day: date) -> bool:

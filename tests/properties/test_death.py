@@ -9,11 +9,11 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import FEW, HOMES, MANY, PLACES, REGISTRY, plain, served_at, trials
 
 from samecity.domain.card import CardState, CredentialKind
 from samecity_conformance.scene import Answer, Scene
 from samecity_conformance.trial import Held, Place, Trial, begin, kinds_at, use
+from tests.properties.space import FEW, HOMES, MANY, PLACES, REGISTRY, plain, served_at, trials
 
 GONE: Final = {
     "temporary": ("card.loss", {"kind": "temporary"}, "CARD_REPORTED_LOST"),

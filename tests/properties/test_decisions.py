@@ -9,13 +9,13 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import FEW, MANY, PLACES, REGISTRY, scenarios, trials, trials_of
 
 from samecity.domain.card import CredentialKind
 from samecity_conformance.messages import DecisionMessage
 from samecity_conformance.parity import comparable
 from samecity_conformance.scene import Answer
 from samecity_conformance.trial import Place, Trial, begin, kinds_at, run, use
+from tests.properties.space import FEW, MANY, PLACES, REGISTRY, scenarios, trials, trials_of
 
 NOT_SHOWN: Final = frozenset({CredentialKind.NONE})
 
@@ -165,12 +165,11 @@ def test_a_refusal_names_code_rule_and_next_step_and_a_yes_has_no_reason(
 @pytest.mark.parametrize("scenario", scenarios())
 @FEW
 @given(data=st.data())
-def test_a_refusal_has_no_effect_no_note_and_no_price_but_the_published_one(
-    scenario: str, data: st.DataObject
-) -> None:
+def test_a_refusal_does_nothing_but_report_an_incident(scenario: str, data: st.DataObject) -> None:
     for answer in run(REGISTRY, data.draw(trials_of(scenario))):
         decision = answer.en
         if not decision.allowed:
-            assert (decision.effects, decision.notes, decision.treatment) == ([], [], "REFUSED")
+            assert {effect["type"] for effect in decision.effects} <= {"open_incident"}
+            assert (decision.notes, decision.treatment) == ([], "REFUSED")
             assert decision.terms.limits == {}
             assert decision.steps[-1].verdict == "refused"

@@ -7,7 +7,6 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import HOMES, MANY, PLACES, REGISTRY, plain, scenarios
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.holder import Profile
@@ -16,6 +15,7 @@ from samecity.schemas.requests import read_request
 from samecity.spi import Question
 from samecity_conformance.scene import Scene
 from samecity_conformance.trial import Place, begin, run
+from tests.properties.space import HOMES, MANY, PLACES, REGISTRY, plain, scenarios
 
 OUTLETS: Final = tuple(place for place in PLACES if place.item.scenario == "transit.topup")
 

@@ -8,12 +8,12 @@ from typing import Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.properties.space import FEW, HOMES, MANY, REGISTRY, scenarios, trials, trials_of
-from tests.properties.value import is_at_least
 
 from samecity.domain.treatment import Basis, Treatment
 from samecity.host.registry import Registry
 from samecity_conformance.trial import Trial, run
+from tests.properties.space import FEW, HOMES, MANY, REGISTRY, scenarios, trials, trials_of
+from tests.properties.value import is_at_least
 
 RANK: Final = {
     Treatment.LOCAL: 3,

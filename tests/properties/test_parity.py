@@ -10,7 +10,6 @@ from typing import Final
 import pytest
 from hypothesis import assume, find, given, note, settings
 from hypothesis import strategies as st
-from tests.properties.space import BARE_HOSTS, HOMES, MANY, REGISTRY, plain, scenarios, trials
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.treatment import Basis
@@ -20,6 +19,7 @@ from samecity_conformance.mutants import VisitorsBorrowLess, VisitorsChangeSoone
 from samecity_conformance.parity import Comparable, comparable
 from samecity_conformance.trial import Places, Trial, is_granted, places, run
 from samecity_conformance.variants import WithoutLocalOffers, registry_with
+from tests.properties.space import BARE_HOSTS, HOMES, MANY, REGISTRY, plain, scenarios, trials
 
 OPEN: Final = registry_with(dict.fromkeys(REGISTRY.regions, WithoutLocalOffers))
 """What is installed, less the offers that a sponsor's text keeps for local cards (R09)."""

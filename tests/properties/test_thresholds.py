@@ -10,7 +10,6 @@ from typing import Final
 import attrs
 import msgspec
 import pytest
-from tests.properties.space import REGISTRY
 
 from samecity.domain.catalogue import Item
 from samecity.domain.clock import SHANGHAI
@@ -19,6 +18,7 @@ from samecity.domain.treatment import Treatment
 from samecity.schemas.requests import read_request
 from samecity.spi import Question, Region
 from samecity_transit.tariff import Fare, Tariff
+from tests.properties.space import REGISTRY
 
 MIDNIGHT: Final = datetime(2026, 11, 23, 0, 0, tzinfo=SHANGHAI)
 NOON: Final = MIDNIGHT + timedelta(hours=12)

@@ -72,7 +72,8 @@ def _credit_treatment(case: Case) -> tuple[str, str, str]:
 
 
 def _credit_rule(case: Case) -> tuple[str, str, str]:
-    return case.scenario.plugin, case.scenario.spec.rule, case.scenario.spec.source
+    spec = case.scenario.spec
+    return case.scenario.plugin, spec.rule, case.terms_source or spec.source
 
 
 def _ours(rule: str, source: str) -> Callable[[Case], tuple[str, str, str]]:
@@ -175,6 +176,7 @@ class Pipeline:
             offer.point.source,
             case.treatment,
             case.decided_by,
+            case.terms_source,
         )
         trail = self._trails.get(key)
         if trail is None:

@@ -155,6 +155,7 @@ def apply_rule(run: Run) -> Reason | None:
     if not isinstance(outcome, Allowed):
         raise TypeError(f"expected Allowed or Refused, received {type(outcome).__name__}")
     run.outcome = outcome
+    case.terms_source = outcome.source
     return None
 
 

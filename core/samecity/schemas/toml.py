@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
@@ -11,6 +12,8 @@ from marshmallow import Schema, ValidationError
 from samecity.errors import DataInvalid
 
 _EXPECTED = {"Unknown field": "no such key", "Missing data for required field": "this key"}
+
+_WORDINGS = {"Not a ": "a ", "Must be ": ""}
 
 
 def read_toml(file: Traversable, *, folder: str = "") -> dict[str, object]:
@@ -76,7 +79,9 @@ def first_problem(messages: object, path: str = "") -> tuple[str, str]:
     text = str(messages).rstrip(".")
     if text in _EXPECTED:
         return path or "-", _EXPECTED[text]
-    return path or "-", f"a {text[6:]}" if text.startswith("Not a ") else text
+    for wording, meant in _WORDINGS.items():
+        text = re.sub(f"^{wording}", meant, text)
+    return path or "-", text
 
 
 def _received(content: object, key: str) -> str:

@@ -23,6 +23,7 @@ from samecity.spi.scenario import (
     Scenario,
     ScenarioSpec,
     SectionSpec,
+    shown_source,
 )
 from samecity.spi.sources import AgreementSource, ReasonSource, ReasonText, RegionSource
 from samecity.spi.state import Row, Shelf, StateStore
@@ -67,4 +68,5 @@ __all__ = [
     "Vouch",
     "Wanted",
     "hookimpl",
+    "shown_source",
 ]

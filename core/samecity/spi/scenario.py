@@ -118,12 +118,15 @@ class Allowed(msgspec.Struct, frozen=True, gc=False):
         effects: What is to happen.
         notes: Why a discount was withheld.
         reasons: `QUEUED`, or empty.
+        source: Where the numbers come from; empty takes the scenario's source. Invented ones say
+            so, see `shown_source`.
     """
 
     terms: Terms = FREE
     effects: tuple[Effect, ...] = ()
     notes: tuple[Reason, ...] = ()
     reasons: tuple[Reason, ...] = ()
+    source: str = ""
 
 
 class Refused(msgspec.Struct, frozen=True, gc=False):
@@ -164,6 +167,7 @@ class Case:
         treatment: Step 8.
         decided_by: Region code, agreement id or `national`; step 8.
         agreement_source: Source of the agreement, if one decided; step 8.
+        terms_source: Where the numbers come from; step 10.
         terms: The host's answer, of the type in `ScenarioSpec.terms`; step 10.
         entitlement: The home's answer, likewise; step 10.
     """
@@ -187,6 +191,7 @@ class Case:
     treatment: Treatment = Treatment.REFUSED
     decided_by: str = ""
     agreement_source: str = ""
+    terms_source: str = ""
     terms: object = None
     entitlement: object = None
 
@@ -212,6 +217,11 @@ class Case:
     def national_shelf(self) -> Shelf:
         """This scenario plugin's rows at the national platform."""
         return Shelf(self.store, NATIONAL, self.scenario.plugin)
+
+
+def shown_source(source: str, *, demo: bool) -> str:
+    """Return a source as a decision shows it: an invented value is marked as demo data."""
+    return f"{source} (demo)" if demo else source
 
 
 def _typed(value: object, kind: type[Typed]) -> Typed:

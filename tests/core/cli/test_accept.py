@@ -3,9 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.core.cli.terminal import Ran, run
 
 from samecity.platform import Platform
+from tests.core.cli.terminal import Ran, run
 
 RIDE = ("--scenario", "transit.ride", "--set", "mode=bus")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
 from tests.core.cli.terminal import run
 
 RIDE = ("accept", "--home", "anhui", "--host", "ningbo", "--scenario", "transit.ride")

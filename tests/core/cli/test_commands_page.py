@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 import pytest
-from tests.core.cli.terminal import run
-from tests.docs.page import Page, read_page
 
 from samecity.cli.root import root
 from samecity.synthetic.people import load_people
+from tests.core.cli.terminal import run
+from tests.docs.page import Page, read_page
 
 PAGE: Page = read_page("docs/commands.md")
 EXAMPLE = re.compile(r"\$ samecity (.+?)(?: +# exit (\d))?")

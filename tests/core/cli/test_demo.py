@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 import pytest
 from rich.cells import cell_len
-from tests.core.cli.terminal import run
 
 from samecity.cli.demo_scenes import FIVE, NEXT, SCENES
+from tests.core.cli.terminal import run
 
 DEMO = run("demo", "--json")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
-from tests.core.cli.terminal import run
 
 from samecity.platform import Platform
+from tests.core.cli.terminal import run
 
 REGISTRY = Platform().registry
 POINTS = ("items", "anhui", "--scenario", "culture.enter")

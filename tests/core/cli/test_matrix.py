@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from tests.core.cli.terminal import run
 
 REGIONS = ["anhui", "binzhou", "ningbo", "zhoushan"]

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tests.core.cli.terminal import ENVIRONMENT, run
 
 from samecity import __version__
+from tests.core.cli.terminal import ENVIRONMENT, run
 
 HEAVY = ("alembic", "marshmallow", "rich", "samecity.platform", "sqlalchemy")
 RIDE = ("accept", "--home", "anhui", "--host", "ningbo", "--scenario", "transit.ride")

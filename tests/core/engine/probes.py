@@ -28,11 +28,15 @@ from samecity.spi import (
     ScenarioSpec,
     hookimpl,
 )
-from samecity.synthetic.cards import MemoryCard, MemoryReader
+from samecity.synthetic.cards import MemoryCard, MemoryPurse, MemoryReader
+from samecity.synthetic.world import Wallet
 from samecity_conformance.variants import Altered, registry_with
 
 PROBE = "probe.use"
 POINT = "probe-point"
+TAP = CredentialKind.CARD_CONTACTLESS
+FARE_FEN = 120
+"""What a card of the zone pays on a bus in Ningbo."""
 
 
 @attrs.frozen
@@ -127,6 +131,12 @@ def probe_registry(
         attrs.evolve(one, grants=(*one.grants, Grant(PROBE))) if one.id == "delta" else one
         for one in registry.agreements.agreements
     )
+
+
+def purse_of(wallet: Wallet) -> MemoryPurse:
+    assert wallet.chip is not None
+    assert wallet.chip.purse is not None
+    return wallet.chip.purse
 
 
 class SerialReader(MemoryReader):

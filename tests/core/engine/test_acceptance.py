@@ -2,64 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from threading import Barrier
+from collections.abc import Callable
 
 import pytest
-from tests.core.engine.probes import PROBE, SerialReader, TornReader, probe_registry
 
-from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
-from samecity.domain.effects import TakeFromPool
-from samecity.domain.reasons import Code, Reason
 from samecity.engine.acceptance import Acceptor
-from samecity.host.registry import Registry
-from samecity.journal.memory import MemoryJournal
-from samecity.journal.sql import SqlJournal
 from samecity.platform import Platform
 from samecity.schemas.requests import read_request
-from samecity.spi import Allowed, Case, Journal, Outcome, Refused
-from samecity.synthetic.cards import MemoryPurse, MemoryReader
+from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import PURSE_FEN, Wallet, World
-
-FARE_FEN = 120
-TAP = CredentialKind.CARD_CONTACTLESS
-
-
-@pytest.fixture(params=["memory", "sqlite"])
-def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
-    url = f"sqlite:///{tmp_path / 'journal.db'}"
-    opened: Journal = MemoryJournal() if request.param == "memory" else SqlJournal(url)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def platform(registry: Registry, journal: Journal) -> Platform:
-    return Platform(registry=registry, journal=journal)
-
-
-@pytest.fixture
-def world(platform: Platform) -> World:
-    return World(platform)
-
-
-@pytest.fixture
-def wallet(world: World) -> Wallet:
-    return world.adult("anhui")
-
-
-@pytest.fixture
-def ride(world: World) -> dict[str, object]:
-    return world.body("ningbo", "transit.ride", TAP, {"mode": "bus"})
-
-
-def purse_of(wallet: Wallet) -> MemoryPurse:
-    assert wallet.chip is not None
-    assert wallet.chip.purse is not None
-    return wallet.chip.purse
+from tests.core.engine.probes import FARE_FEN, TAP, TornReader, purse_of
 
 
 def acceptor(platform: Platform, *observers: Callable[[Decision], object]) -> Acceptor:
@@ -177,6 +130,23 @@ def test_what_nobody_knows_is_reserved_until_the_card_is_shown_again(
     assert [one.amount_fen for one in platform.journal.postings()] == [-FARE_FEN, FARE_FEN]
 
 
+def test_what_was_accepted_under_an_agreement_is_finished_under_it(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    platform.accept(ride, TornReader(wallet.chip, after=False, mute=True))
+    without_agreements = Platform(
+        registry=platform.registry.with_agreements([]),
+        journal=platform.journal,
+        base=platform.base,
+        national=platform.national,
+    )
+
+    finished = without_agreements.accept(ride, MemoryReader(card=wallet.chip))
+
+    assert finished.decision.treatment == "LOCAL_EQUAL"
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+
+
 def test_a_load_that_was_torn_is_carried_out_once(
     platform: Platform, world: World, wallet: Wallet
 ) -> None:
@@ -249,45 +219,3 @@ def test_observers_hear_each_new_decision_once_and_cannot_harm(
     desk.accept(request, MemoryReader(card=wallet.chip))
 
     assert heard == [first.decision]
-
-
-def in_threads(count: int, accept: Callable[[int], Decision]) -> list[Decision]:
-    barrier = Barrier(count)
-
-    def run(number: int) -> Decision:
-        barrier.wait()
-        return accept(number)
-
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(run, range(count)))
-
-
-def take_one(case: Case) -> Outcome:
-    if case.host_shelf.left("seats", 1) == 0:
-        return Refused(Reason(Code.CAPACITY_FULL))
-    return Allowed(effects=(TakeFromPool(case.host.code, "seats", 1, 1),))
-
-
-def test_exactly_one_of_many_gets_the_last_unit_of_a_pool(journal: Journal) -> None:
-    platform = Platform(registry=probe_registry(take_one), journal=journal)
-    world = World(platform)
-    readers = [MemoryReader(card=world.adult("anhui").chip) for _ in range(8)]
-    bodies = [world.body("ningbo", PROBE, TAP, {}) for _ in readers]
-
-    decisions = in_threads(8, lambda n: platform.accept(bodies[n], readers[n]).decision)
-
-    assert sorted(one.allowed for one in decisions) == [False] * 7 + [True]
-    assert {code for one in decisions for code in codes(one)} == {"CAPACITY_FULL"}
-
-
-def test_one_request_from_many_threads_is_one_decision_and_one_charge(
-    platform: Platform, wallet: Wallet, ride: dict[str, object]
-) -> None:
-    reader = SerialReader(wallet.chip)
-
-    decisions = in_threads(4, lambda _: platform.accept(ride, reader).decision)
-
-    assert {one.allowed for one in decisions} == {True}
-    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
-    assert [one.amount_fen for one in platform.journal.postings()] == [-FARE_FEN, FARE_FEN]
-    assert platform.journal.reserved() == []

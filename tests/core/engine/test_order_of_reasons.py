@@ -8,7 +8,6 @@ from typing import Final
 
 import attrs
 import pytest
-from tests.core.engine.probes import POINT, PROBE, SPEC, ProbeFields, probe_registry
 
 from samecity.domain.card import CardState, CredentialKind
 from samecity.domain.decision import Decision, Verdict
@@ -19,6 +18,7 @@ from samecity.platform import Platform
 from samecity.spi import Allowed, Case, Consent, Outcome, Refused
 from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import World
+from tests.core.engine.probes import POINT, PROBE, SPEC, ProbeFields, probe_registry
 
 FAULTS: Final = {
     "shape": (1, Code.REQUEST_INVALID),

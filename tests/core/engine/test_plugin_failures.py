@@ -7,7 +7,6 @@ from datetime import datetime
 
 import attrs
 import pytest
-from tests.core.engine.probes import PROBE, SPEC, WithProbe, probe, probe_registry
 
 from samecity.domain.decision import Terms
 from samecity.domain.effects import DebitPurse, Effect, OpenIncident, Post, SetState, TakeFromPool
@@ -28,6 +27,7 @@ from samecity.spi import (
     Vouch,
 )
 from samecity_conformance.scene import Answer, Scene
+from tests.core.engine.probes import PROBE, SPEC, WithProbe, probe, probe_registry
 
 
 class Defect(Exception):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import attrs
 import pytest
-from tests.core.engine.probes import PROBE, SPEC, WithProbe, probe_registry
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.catalogue import Catalogue, OfferedTo
@@ -13,6 +12,7 @@ from samecity.domain.treatment import Basis, Treatment
 from samecity.platform import Platform
 from samecity.spi import Allowed, ScenarioSpec
 from samecity.synthetic.world import World
+from tests.core.engine.probes import PROBE, SPEC, WithProbe, probe_registry
 
 
 class ForItsOwn(WithProbe):

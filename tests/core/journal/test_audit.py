@@ -9,11 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.core.journal.rulings import FARE, cancel, record, reserve, ruling_of
 
 from samecity.journal.audit import GENESIS
 from samecity.journal.open import open_journal
 from samecity.spi.journal import ChainReport, Journal
+from tests.core.journal.rulings import FARE, cancel, record, reserve, ruling_of
 
 
 def test_acceptances_of_several_regions_have_a_chain_each(journal: Journal) -> None:

@@ -9,7 +9,6 @@ from threading import Barrier
 
 import attrs
 import pytest
-from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, ruling_of
 
 from samecity.domain.effects import (
     NATIONAL,
@@ -21,6 +20,7 @@ from samecity.domain.effects import (
 from samecity.errors import Conflict
 from samecity.spi.journal import ChainReport, Journal, Kept, Stage
 from samecity.spi.state import Row
+from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, ruling_of
 
 
 def loan(version: int, /, key: str = "book-1", **body: object) -> SetState:

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, ruling_of
 
 from samecity.domain.effects import (
     DebitPurse,
@@ -21,6 +20,7 @@ from samecity.domain.effects import (
 )
 from samecity.errors import Conflict, JournalError
 from samecity.spi.journal import Journal, Posting
+from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, ruling_of
 
 # Money.
 

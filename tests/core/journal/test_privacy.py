@@ -9,11 +9,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.core.journal.rulings import CARD, ECARD, FARE, cancel, record, reserve
 
 from samecity.domain.effects import DebitPurse, SetState, TakeFromPool, WriteCard, WriteEcard
 from samecity.journal import open_journal
 from samecity.journal.schema import metadata
+from tests.core.journal.rulings import CARD, ECARD, FARE, cancel, record, reserve
 
 PERSONAL = {
     "address",

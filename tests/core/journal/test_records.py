@@ -12,7 +12,6 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.core.journal.rulings import AT, CARD, ECARD, decision_of
 
 from samecity.domain.card import Card, CardFunction, CardState, CredentialKind, Generation
 from samecity.domain.clock import SHANGHAI
@@ -22,6 +21,7 @@ from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Treatment
 from samecity.errors import JournalError
 from samecity.journal import records
+from tests.core.journal.rulings import AT, CARD, ECARD, decision_of
 
 Value = TypeVar("Value")
 

@@ -7,18 +7,6 @@ from datetime import timedelta
 
 import attrs
 import pytest
-from tests.core.journal.rulings import (
-    AT,
-    CARD,
-    ECARD,
-    FARE,
-    cancel,
-    decision_of,
-    record,
-    refusal_of,
-    reserve,
-    ruling_of,
-)
 
 from samecity.domain.card import CardState
 from samecity.domain.effects import (
@@ -32,6 +20,18 @@ from samecity.domain.effects import (
 from samecity.errors import Conflict, JournalError
 from samecity.spi.journal import ChainReport, Journal, Kept, Stage
 from samecity.spi.state import Row
+from tests.core.journal.rulings import (
+    AT,
+    CARD,
+    ECARD,
+    FARE,
+    cancel,
+    decision_of,
+    record,
+    refusal_of,
+    reserve,
+    ruling_of,
+)
 
 LOCKED = attrs.evolve(CARD, state=CardState.LOCKED)
 ALONE = attrs.evolve(ECARD, channels=())

@@ -10,7 +10,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.core.journal.rulings import CARD, ECARD, FARE, cancel, record, reserve, ruling_of
 
 from samecity.domain.effects import SetState, TakeFromPool, WriteCard, WriteEcard
 from samecity.errors import JournalError
@@ -20,6 +19,7 @@ from samecity.journal.memory import MemoryJournal
 from samecity.journal.sql import SqlJournal
 from samecity.spi.journal import ChainReport, Journal, Stage
 from samecity.spi.state import Row
+from tests.core.journal.rulings import CARD, ECARD, FARE, cancel, record, reserve, ruling_of
 
 RUSH = Path(__file__).with_name("rush.py")
 

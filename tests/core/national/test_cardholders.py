@@ -6,7 +6,6 @@ from typing import Final
 
 import attrs
 import pytest
-from tests.core.journal.rulings import CARD, record
 
 from samecity.domain.effects import SetState, WriteCard
 from samecity.domain.identifiers import DivisionCode
@@ -14,6 +13,7 @@ from samecity.errors import Conflict, PlatformUnreachable
 from samecity.journal.memory import MemoryJournal
 from samecity.national.base import MemoryBase
 from samecity.national.platform import EmbeddedNational
+from tests.core.journal.rulings import CARD, record
 
 _NINGBO: Final = DivisionCode("330200")
 

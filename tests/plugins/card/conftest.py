@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.plugins.card.desk import Desk
 
 from samecity.host.registry import Registry
+from tests.plugins.card.desk import Desk
 
 
 @pytest.fixture

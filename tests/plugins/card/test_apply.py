@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardFunction, CardState, CredentialKind, Generation
 from samecity.domain.clock import SHANGHAI
 from samecity.host.registry import Registry
+from tests.plugins.card.desk import Desk, codes
 
 
 def test_a_newcomer_applies_and_collects_in_one_visit(desk: Desk) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardState, CredentialKind
 from samecity.domain.ecard import CouplingPolicy, EcardLevel
@@ -14,6 +13,7 @@ from samecity.national.channels import load_channels
 from samecity.spi import DocumentEvidence
 from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import Wallet
+from tests.plugins.card.desk import Desk, codes
 
 _LOST = ["CARD_REPORTED_LOST"]
 

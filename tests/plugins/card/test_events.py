@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardState, CredentialKind
+from tests.plugins.card.desk import Desk, codes
 
 _CONTACTLESS = CredentialKind.CARD_CONTACTLESS
 _CONTACT = CredentialKind.CARD_CONTACT

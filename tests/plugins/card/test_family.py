@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardState
 from samecity.engine.acceptance import Acceptance
 from samecity.errors import RequestInvalid
 from samecity.synthetic.world import Wallet
+from tests.plugins.card.desk import Desk, codes
 
 _CHILD_BORN = date(2014, 5, 10)
 

@@ -20,12 +20,12 @@ from hypothesis.stateful import (
     multiple,
     rule,
 )
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardState, CredentialKind
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
 from samecity.synthetic.world import Wallet
+from tests.plugins.card.desk import Desk, codes
 
 _LAPSE = timedelta(days=10)
 _HOSTS = st.sampled_from(["zhoushan", "ningbo", "anhui"])

@@ -7,11 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.host.registry import Registry
 from samecity.journal import open_journal
 from samecity.spi import Journal
+from tests.plugins.card.desk import Desk, codes
 
 
 @pytest.fixture(params=["memory", "file"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from tests.plugins.card.desk import Desk, codes
 
 from samecity.domain.card import CardState, CredentialKind, Generation
 from samecity.spi import Posting
 from samecity.synthetic.world import Wallet
+from tests.plugins.card.desk import Desk, codes
 
 _CONTACTLESS = CredentialKind.CARD_CONTACTLESS
 
