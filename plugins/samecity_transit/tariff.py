@@ -219,6 +219,11 @@ class _PeakSchema(StrictSchema):
     begins = Clock(required=True)
     ends = Clock(required=True)
 
+    @validates_schema(skip_on_field_errors=True)
+    def _check_order(self, data: Mapping[str, time], **_: object) -> None:
+        if data["ends"] < data["begins"]:
+            raise ValidationError("a time not before begins", "ends")
+
 
 class _ConcessionSchema(StrictSchema):
     makes = Concession
@@ -247,6 +252,11 @@ class _CampaignSchema(StrictSchema):
     closes_on = Day(required=True)
     source = fields.String(required=True, validate=TEXT)
     demo = fields.Boolean(load_default=False)
+
+    @validates_schema(skip_on_field_errors=True)
+    def _check_order(self, data: Mapping[str, date], **_: object) -> None:
+        if data["closes_on"] < data["opens_on"]:
+            raise ValidationError("a day not before opens_on", "closes_on")
 
 
 class _PurseSchema(StrictSchema):

@@ -104,17 +104,16 @@ def fields_of(draw: st.DrawFn, scenario: Scenario) -> dict[str, object]:
 
 def _values(field: schema_fields.Field[object]) -> st.SearchStrategy[object] | None:
     if isinstance(field, schema_fields.Enum):
-        members = list(field.enum)
-        return st.sampled_from([one.value if field.by_value else one.name for one in members])
+        return st.sampled_from([one.value if field.by_value else one.name for one in field.enum])
     if isinstance(field, schema_fields.Boolean):
         return st.booleans()
     if isinstance(field, schema_fields.Integer):
         ranges = [check for check in field.validators if isinstance(check, validate.Range)]
         least = max([check.min for check in ranges if check.min is not None], default=0)
         most = min([check.max for check in ranges if check.max is not None], default=_MOST)
-        edges = st.sampled_from(_EDGES).filter(lambda edge: least <= edge <= most)
+        edges = [edge for edge in _EDGES if least <= edge <= most]
         numbers = st.integers(least, min(most, _MOST))
-        return edges | numbers if any(least <= edge <= most for edge in _EDGES) else numbers
+        return st.sampled_from(edges) | numbers if edges else numbers
     return None
 
 

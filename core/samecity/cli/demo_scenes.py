@@ -71,7 +71,7 @@ SCENES: Final = (
         partial(five_cards, Tap("transit.ride", "ningbo", settings=(("mode", "bus"),))),
     ),
     Scene(
-        "library",
+        "lending",
         frozenset({"culture.borrow"}),
         partial(five_cards, Tap("culture.borrow", "zhoushan", point="zs-library")),
     ),

@@ -26,5 +26,8 @@ class Directory(Protocol):
     def region_of(self, division: DivisionCode) -> Region | None:
         """Return the region that issued a card, by the division in the card's identification."""
 
+    def knows_reason(self, reason_code: str) -> bool:
+        """Say whether somebody registered texts for a reason code."""
+
     def rule_of(self, reason_code: str) -> str:
         """Return the rule behind a reason code, such as `R17`."""

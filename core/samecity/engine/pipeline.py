@@ -16,7 +16,7 @@ import msgspec
 
 from samecity.domain.decision import Decision, Step, Terms, Verdict
 from samecity.domain.effects import OpenIncident
-from samecity.domain.reasons import Reason
+from samecity.domain.reasons import Code, Reason
 from samecity.domain.request import Request
 from samecity.domain.treatment import Treatment
 from samecity.engine import steps_after, steps_before
@@ -192,6 +192,10 @@ class Pipeline:
     def _refuse(self, run: Run, stage: _Stage, reason: Reason) -> Concluded:
         # Of what happens all the same only an incident is told; that a code is used up is not,
         # so that card and e-card are answered alike (R19).
+        if not self._desk.directory.knows_reason(reason.code):
+            # A refusal without message and next step is no refusal (R27).
+            _log.error("plugin %s: unregistered reason at step %d", run.blame, stage.n)
+            reason = Reason(Code.HOST_PLUGIN_FAILED, {"plugin": run.blame or _HUB})
         rule = reason.rule or self._desk.directory.rule_of(reason.code)
         taken = tuple(one for one in (*OPENING[:-1], *CONCLUDING) if one.n < stage.n)
         steps = self._passed(taken, run.case)

@@ -105,10 +105,13 @@ class Registry:
                 return self._baseline.region(row)
         return None
 
+    def knows_reason(self, reason_code: str) -> bool:
+        """Say whether somebody registered texts for a reason code."""
+        return reason_code in self.reasons
+
     def rule_of(self, reason_code: str) -> str:
-        """Return the rule behind a reason code, or `R27` for one without a text."""
-        text = self.reasons.get(reason_code)
-        return text.rule if text is not None else "R27"
+        """Return the rule behind a reason code that somebody registered."""
+        return self.reasons[reason_code].rule
 
     # What people ask.
 
@@ -202,11 +205,22 @@ class Registry:
             region = self._contained(name, partial(load_region, source, sections, name))
             if region is None:
                 continue
-            if region.code in _RESERVED or region.code in self.regions:
-                holder = self.regions[region.code].plugin if region.code in self.regions else _CORE
-                self.plugins.block(name, NameTaken(name, name=region.code, holder=holder))
+            taken = self._taken_name(region)
+            if taken is not None:
+                self.plugins.block(name, NameTaken(name, name=taken[0], holder=taken[1]))
                 continue
             self.regions[region.code] = region
+
+    def _taken_name(self, region: Region) -> tuple[str, str] | None:
+        """Return a code or division that somebody else has, and who."""
+        if region.code in _RESERVED:
+            return region.code, _CORE
+        for other in self.regions.values():
+            if other.code == region.code:
+                return region.code, other.plugin
+            if other.identity.division == region.identity.division:
+                return region.identity.division.text, other.plugin
+        return None
 
     def _add_agreements(self) -> None:
         own = sorted(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from datetime import date, time
 from importlib.resources.abc import Traversable
 
 from marshmallow import Schema, ValidationError
@@ -93,5 +94,5 @@ def _received(content: object, key: str) -> str:
             value = value[int(step)]
         else:
             return "nothing"
-    text = repr(value)
+    text = value.isoformat() if isinstance(value, date | time) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."

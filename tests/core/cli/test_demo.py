@@ -44,14 +44,14 @@ def test_five_cards_tap_the_same_bus_for_two_prices() -> None:
 
 
 def test_the_library_of_zhoushan_lends_to_all_five_cards() -> None:
-    assert {card: treatment for card, (treatment, _) in answers("library").items()} == {
+    assert {card: treatment for card, (treatment, _) in answers("lending").items()} == {
         "zhoushan": "LOCAL",
         "ningbo": "LOCAL_EQUAL",
         "anhui": "LOCAL_EQUAL",
         "binzhou": "HOST_OPEN",
         "foshan": "HOST_OPEN",
     }
-    assert all(one["allowed"] for one in scene("library"))
+    assert all(one["allowed"] for one in scene("lending"))
 
 
 def test_a_lost_card_and_its_ecard_are_refused_elsewhere_one_second_later() -> None:
@@ -103,7 +103,7 @@ def test_a_scene_whose_plugin_is_missing_is_skipped() -> None:
 
     played = {str(one["key"]): one["decisions"] for one in ran.rows("scenes")}
     assert ran.exit_code == 0
-    assert (played["library"], played["loss"]) == ([], [])
+    assert (played["lending"], played["loss"]) == ([], [])
     assert len(ran.rows("scenes", 0, "decisions")) == len(FIVE)
     assert "skipped" in run("demo", env={"SAMECITY_BLOCK": "culture"}).stdout
 

@@ -22,6 +22,7 @@ from samecity.spi import (
     NationalPlatform,
     Outcome,
     Question,
+    Refused,
     Region,
     StateStore,
     Vouch,
@@ -192,6 +193,12 @@ def test_an_effect_on_a_region_without_a_part_is_the_scenarios_fault(
     scene: Scene, effect: Effect
 ) -> None:
     answer = use(scene, probe_registry(saying(Allowed(effects=(effect,)))))
+
+    assert_blamed(scene, answer, Code.HOST_PLUGIN_FAILED, "probe")
+
+
+def test_a_reason_that_nobody_registered_is_the_scenarios_fault(scene: Scene) -> None:
+    answer = use(scene, probe_registry(saying(Refused(Reason("NO_SUCH_CODE")))))
 
     assert_blamed(scene, answer, Code.HOST_PLUGIN_FAILED, "probe")
 

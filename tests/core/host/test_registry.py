@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
+from pathlib import Path
 from types import SimpleNamespace
 
 import attrs
@@ -177,7 +179,8 @@ def test_a_region_without_the_scenarios_plugin_has_no_section_for_it() -> None:
 
 def test_the_rule_behind_a_reason_is_known_and_for_a_stranger_it_is_r27(registry: Registry) -> None:
     assert registry.rule_of("BALANCE_TOO_LOW") == "R24"
-    assert registry.rule_of("NO_SUCH_CODE") == "R27"
+    assert registry.knows_reason("BALANCE_TOO_LOW")
+    assert not registry.knows_reason("NO_SUCH_CODE")
 
 
 def test_other_agreements_leave_the_registry_as_it_is(registry: Registry) -> None:
@@ -190,3 +193,23 @@ def test_other_agreements_leave_the_registry_as_it_is(registry: Registry) -> Non
 
 def test_the_core_brings_the_agreements_of_the_delta_and_of_ningbo_and_zhoushan() -> None:
     assert {one.id for one in make().agreements.agreements} >= {"delta", "ningbo-zhoushan"}
+
+
+def test_two_regions_cannot_share_a_division(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(Path(samecity_ningbo.__file__).parent / "data", folder)
+    identity = folder / "region.toml"
+    text = identity.read_text("utf-8").replace('code = "ningbo"', 'code = "yinzhou"', 1)
+    identity.write_text(text, "utf-8")
+
+    @hookimpl
+    def samecity_register_regions() -> Iterable[RegionSource]:
+        return [RegionSource(folder)]
+
+    yinzhou = plugin("yinzhou", samecity_register_regions=samecity_register_regions)
+    registry = make(TRANSIT, NINGBO, yinzhou)
+
+    problem = registry.plugins.problems["yinzhou"]
+    assert isinstance(problem, NameTaken)
+    assert (problem.name, problem.holder) == ("330200", "ningbo")
+    assert registry.region("ningbo") is not None

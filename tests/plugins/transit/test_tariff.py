@@ -47,6 +47,19 @@ def load(folder: Path, text: str) -> object:
             "metres of each further band",
             "nothing",
         ),
+        (
+            f"[[concession]]\n{SENIOR}peaks = [{{ begins = 09:00:00, ends = 07:00:00 }}]",
+            "concession.0.peaks.0.ends",
+            "not before begins",
+            "07",
+        ),
+        (
+            '[[campaign]]\nid = "c"\nmodes = ["bus"]\nfare_fen = 1\noffered_to = "LOCAL"\n'
+            'opens_on = 2021-02-01\ncloses_on = 2021-01-01\nsource = "S3"',
+            "campaign.0.closes_on",
+            "not before opens_on",
+            "2021",
+        ),
         (f"[[fare]]\n{BUS}beyond_every_m = -1", "fare.0.beyond_every_m", "metres", "-1"),
         (f"[[fare]]\n{BUS}[[fare]]\n{BUS}x = 1", "fare.1.x", "no such key", "1"),
         (

@@ -26,6 +26,13 @@ def _number(name: str) -> sa.Column[int]:
 
 def upgrade() -> None:
     """Create the tables."""
+    _create_acceptances()
+    _create_rows()
+    _create_cards()
+    _create_books()
+
+
+def _create_acceptances() -> None:
     op.create_table(
         "acceptance",
         *_keys("request_id"),
@@ -42,6 +49,9 @@ def upgrade() -> None:
         sqlite_where=sa.text("stage = 'reserved'"),
         postgresql_where=sa.text("stage = 'reserved'"),
     )
+
+
+def _create_rows() -> None:
     op.create_table(
         "state",
         *_keys("region", "plugin", "kind", "key"),
@@ -55,6 +65,9 @@ def upgrade() -> None:
         _number("taken"),
         sa.PrimaryKeyConstraint("region", "plugin", "name"),
     )
+
+
+def _create_cards() -> None:
     op.create_table(
         "card",
         *_keys("region", "card_ref", "holder_ref"),
@@ -73,6 +86,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("holder_ref"),
         sa.UniqueConstraint("card_ref"),
     )
+
+
+def _create_books() -> None:
     op.create_table(
         "posting",
         sa.Column("id", _SERIAL, nullable=False),
