@@ -84,7 +84,9 @@ def test_a_reservation_is_ended_by_whoever_opens_the_file_next(
 def test_of_four_processes_that_rush_a_new_file_ten_units_are_won(file_url: str) -> None:
     processes = [
         subprocess.Popen(
-            [sys.executable, RUSH, file_url, f"p{number}", "8"], stdout=subprocess.PIPE, text=True
+            [sys.executable, RUSH, file_url, f"p{number}", "8"],
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
         )
         for number in range(4)
     ]
@@ -160,7 +162,7 @@ def test_a_missing_folder_is_named_as_such(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "letter.txt"
-    path.write_text("Dear Sir or Madam, " * 100)
+    path.write_text("Dear Sir or Madam, " * 100, "utf-8")
 
     with pytest.raises(JournalError, match="not a database") as caught:
         open_journal(f"sqlite:///{path}")
