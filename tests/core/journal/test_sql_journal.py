@@ -168,7 +168,7 @@ def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
         open_journal(f"sqlite:///{path}")
 
     assert "name a journal" in caught.value.hint
-    assert path.read_text() == "Dear Sir or Madam, " * 100
+    assert path.read_text("utf-8") == "Dear Sir or Madam, " * 100
 
 
 def test_a_database_of_somebody_else_gets_no_table(tmp_path: Path) -> None:
