@@ -1,21 +1,13 @@
-"""Time in China: one zone, ages, months, dates. Whoever needs to know now is given a clock."""
+"""Time in China: one zone, ages, months, dates. Nothing here knows what time it is."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China Standard Time. China has kept one offset without summer time since 1992, so that a fixed
 offset is right for every moment of this platform and needs no time-zone database."""
-
-Clock = Callable[[], datetime]
-
-
-def system_clock() -> datetime:
-    """Return now in Asia/Shanghai."""
-    return datetime.now(SHANGHAI)
 
 
 def parse_moment(text: str) -> datetime:

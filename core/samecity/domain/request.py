@@ -24,7 +24,6 @@ class Request:
         notices: Notices that the holder was shown, as `receiver:scenario`.
         consents: What the holder agreed to, in the same form.
         guardian_agrees: Whether a minor's guardian agreed.
-        is_offline: Decided by a validator that could ask nobody.
         digest: SHA-256 of the request as it arrived; empty for a request made in this process.
     """
 
@@ -40,5 +39,4 @@ class Request:
     notices: frozenset[str] = frozenset()
     consents: frozenset[str] = frozenset()
     guardian_agrees: bool = False
-    is_offline: bool = False
     digest: str = ""

@@ -71,20 +71,6 @@ def decision_from_text(text: str) -> Decision:
     return _incoming(_read(_decisions, text))
 
 
-def decision_to_plain(decision: Decision) -> Plain:
-    """Write a decision as plain JSON values."""
-    return _to_plain(_outgoing(decision))
-
-
-def decision_from_plain(plain: Mapping[str, object]) -> Decision:
-    """Read a decision from plain JSON values.
-
-    Raises:
-        JournalError: The values are no decision.
-    """
-    return _incoming(_from_plain(plain, Decision))
-
-
 def card_to_text(card: Card) -> str:
     """Write a card as JSON text."""
     return canonical(_card_here(card))
@@ -99,20 +85,6 @@ def card_from_text(text: str) -> Card:
     return _card_here(_read(_cards, text))
 
 
-def card_to_plain(card: Card) -> Plain:
-    """Write a card as plain JSON values."""
-    return _to_plain(_card_here(card))
-
-
-def card_from_plain(plain: Mapping[str, object]) -> Card:
-    """Read a card from plain JSON values.
-
-    Raises:
-        JournalError: The values are no card.
-    """
-    return _card_here(_from_plain(plain, Card))
-
-
 def ecard_to_text(ecard: Ecard) -> str:
     """Write an e-card as JSON text."""
     return canonical(ecard)
@@ -125,20 +97,6 @@ def ecard_from_text(text: str) -> Ecard:
         JournalError: The text is no e-card.
     """
     return _read(_ecards, text)
-
-
-def ecard_to_plain(ecard: Ecard) -> Plain:
-    """Write an e-card as plain JSON values."""
-    return _to_plain(ecard)
-
-
-def ecard_from_plain(plain: Mapping[str, object]) -> Ecard:
-    """Read an e-card from plain JSON values.
-
-    Raises:
-        JournalError: The values are no e-card.
-    """
-    return _from_plain(plain, Ecard)
 
 
 def body_from_text(text: str) -> Json:
@@ -164,18 +122,6 @@ def _read(decoder: msgspec.json.Decoder[Value], text: str) -> Value:
         return decoder.decode(text)
     except msgspec.MsgspecError as error:
         raise _unreadable(error) from error
-
-
-def _from_plain(plain: Mapping[str, object], kind: type[Value]) -> Value:
-    try:
-        return msgspec.convert(plain, kind)
-    except msgspec.MsgspecError as error:
-        raise _unreadable(error) from error
-
-
-def _to_plain(value: object) -> Plain:
-    plain: Plain = msgspec.json.decode(_encode(value))
-    return plain
 
 
 def _unreadable(error: msgspec.MsgspecError) -> JournalError:

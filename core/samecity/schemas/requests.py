@@ -42,7 +42,6 @@ class EnvelopeSchema(StrictSchema):
         fields.String(validate=_NAME), load_default=frozenset, post_load=frozenset
     )
     guardian_agrees = fields.Boolean(load_default=False)
-    is_offline = fields.Boolean(load_default=False)
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", load_default=dict)
 
 

@@ -13,7 +13,6 @@ from samecity.domain.clock import (
     is_past_months,
     local_day,
     parse_moment,
-    system_clock,
 )
 
 LEAP_DAY = date(1956, 2, 29)
@@ -107,10 +106,6 @@ def test_the_day_is_the_one_in_shanghai() -> None:
     assert local_day(datetime(2026, 11, 22, 16, 0, tzinfo=UTC)) == date(2026, 11, 23)
     assert local_day(datetime(2026, 11, 22, 15, 59, tzinfo=UTC)) == date(2026, 11, 22)
     assert local_day(datetime(2026, 11, 22, 23, 59, tzinfo=SHANGHAI)) == date(2026, 11, 22)
-
-
-def test_the_system_clock_runs_in_shanghai() -> None:
-    assert system_clock().utcoffset() == timedelta(hours=8)
 
 
 @given(since=DAYS, months=st.integers(0, 240), days=st.integers(0, 8_000))
