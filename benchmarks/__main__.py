@@ -9,13 +9,15 @@ from typing import Final
 
 import click
 
-from benchmarks import decisions, journal, regions, start_up
+from benchmarks import crowd, decisions, journal, recovery, regions, start_up
 from benchmarks.measure import Row, show, write
 
 _TOPICS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "decisions": decisions.rows,
     "regions": regions.rows,
     "journal": journal.rows,
+    "crowd": crowd.rows,
+    "recovery": recovery.rows,
     "start_up": start_up.rows,
 }
 

@@ -54,7 +54,7 @@ def rows() -> list[Row]:
     questions = questions_to(cells)
     taps = prepare(platform, questions)
     peers: list[Engine] = [DurableRules(cells, questions), Cedar(cells, questions)]
-    with platform.journal.begin() as store:
+    with platform.journal.snapshot() as store:
         ours = SameCity(platform.pipeline, taps, store)
         expected = ours.answers()
         for peer in peers:

@@ -12,7 +12,6 @@ import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from copy import deepcopy
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -26,10 +25,10 @@ from benchmarks.measure import Row, Target, in_turn
 from benchmarks.taps import TAPPED
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
-from samecity.journal.database import Database
 from samecity.journal.sql import SqlJournal
 from samecity.national.base import MemoryBase
 from samecity.platform import Platform
+from samecity.storage.database import Database
 from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import World
 
@@ -119,7 +118,7 @@ class _Case:
             ValueError: The databases differ, or not every request takes as many commits.
         """
         ours, peer = self._copy(), self._copy()
-        with _noting() as commits:
+        with noting() as commits:
             self._accept_all(ours)
         self._write_all(peer, commits)
         if _content(ours) != _content(peer):
@@ -129,10 +128,9 @@ class _Case:
         return commits
 
     def _accept_all(self, file: Path) -> _Speed:
-        taps = deepcopy(self._taps)
         with closing(self._platform(file)) as platform:
             begun = _now()
-            accepted = [platform.accept(body, reader) for body, reader in taps]
+            accepted = [platform.accept(body, reader) for body, reader in self._taps]
             speed = _speed(begun)
         if not all(one.decision.allowed for one in accepted):
             raise ValueError("expected every request to be allowed, one was refused")
@@ -140,10 +138,10 @@ class _Case:
 
     @staticmethod
     def _write_all(file: Path, commits: Sequence[Commit]) -> _Speed:
-        with closing(Database(_url(file), _WAIT_S)) as database:
+        with closing(Database(_url(file), mark="SCJ1", wait_s=_WAIT_S)) as database:
             begun = _now()
             for commit in commits:
-                with database.writing() as connection:
+                with database.writing("peer") as connection:
                     for statement, values in commit:
                         connection.execute(statement, values)
             return _speed(begun)
@@ -177,7 +175,7 @@ def _prepare(world: World, scenario: str) -> Sequence[Tap]:
 
 
 @contextmanager
-def _noting() -> Iterator[Sequence[Commit]]:
+def noting() -> Iterator[Sequence[Commit]]:
     """Note what is written in each transaction, whichever engine runs it."""
     commits: list[Commit] = []
     written: list[tuple[Executable, Values]] = []

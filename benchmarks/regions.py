@@ -90,7 +90,7 @@ def _cost(platform: Platform, asked_about: Sequence[Division]) -> Callable[[], f
             decide(request, reader, store)
 
     def cost_us() -> float:
-        with platform.journal.begin() as store:
+        with platform.journal.snapshot() as store:
             return 1e6 / per_cpu_second(partial(decide_all, store), len(taps))
 
     return cost_us
@@ -120,7 +120,7 @@ def _decide_and_weigh(count: int) -> float:
     divisions = _divisions(count)
     platform = _platform(divisions)
     taps = prepare(platform, _questions(divisions))
-    with platform.journal.begin() as store:
+    with platform.journal.snapshot() as store:
         for request, reader in taps:
             platform.pipeline.decide(request, reader, store)
     resident: int = psutil.Process().memory_info().rss

@@ -13,6 +13,7 @@ SameCityError
 ├── ReaderError(reason)             the reader or the card is at fault
 ├── JournalError                    the journal cannot do what was asked
 │   └── Conflict                    somebody else was faster; decide again
+├── BackupDamaged(file)             a backup is not as it was made
 └── ConfigurationError              the operator is at fault
     └── UnknownName(kind, name)     a name that nobody registered; names what looks like it
 
@@ -176,6 +177,23 @@ class Conflict(JournalError):
     """A row changed since it was read; the decision has to be made again."""
 
     code = "SC-E-501"
+
+
+class BackupDamaged(SameCityError):
+    """A backup is not as it was made; nothing was restored.
+
+    Attributes:
+        file: Which of its files.
+    """
+
+    code = "SC-E-510"
+
+    def __init__(self, file: str, *, received: str) -> None:
+        super().__init__(
+            f"expected {file} as it was written, received {received}",
+            hint="use another backup; somebody or something changed this one",
+        )
+        self.file = file
 
 
 class ConfigurationError(SameCityError):

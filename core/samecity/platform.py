@@ -22,7 +22,7 @@ from samecity.national.platform import EmbeddedNational
 from samecity.schemas.requests import read_request
 from samecity.spi.journal import Journal
 from samecity.spi.national import NationalPlatform
-from samecity.spi.reader import Reader
+from samecity.spi.reader import Purses, Reader
 
 
 class Platform:
@@ -34,6 +34,10 @@ class Platform:
         national: The national platform.
         journal: Where acceptances are kept.
         pipeline: The decision engine without the journal.
+
+    Args:
+        purses: The purses that can be asked when no holder is there; what a crash left reserved on
+            them is finished before the first request.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Platform:
         journal: Journal | None = None,
         base: CardholderBase | None = None,
         national: NationalPlatform | None = None,
+        purses: Purses | None = None,
     ) -> None:
         self.registry = registry if registry is not None else Registry(Plugins())
         self.journal = journal if journal is not None else open_journal(None)
@@ -52,6 +57,8 @@ class Platform:
         )
         self.pipeline = Pipeline(Desk(self.registry, self.national))
         self._acceptor = Acceptor(self.pipeline, self.journal, self.registry.plugins.observers())
+        if purses is not None:
+            self._acceptor.sweep(purses)
 
     def accept(self, body: Mapping[str, object], reader: Reader) -> Acceptance:
         """Accept a request as it arrived.
@@ -62,7 +69,8 @@ class Platform:
 
         Raises:
             RequestInvalid: The request has the wrong shape; nothing was kept.
-            JournalError: The journal cannot keep it; nothing was charged.
+            JournalError: The journal cannot keep it. Nothing was charged, unless the hint says
+                otherwise: then the same request has to be sent again, and is charged once.
         """
         request = read_request(body, self.registry.scenario)
         return self._acceptor.accept(request, reader)
@@ -75,8 +83,8 @@ class Platform:
             JournalError: The journal cannot be read.
         """
         request = read_request(body, self.registry.scenario)
-        with self.journal.begin() as unit:
-            return self.pipeline.decide(request, reader, unit).ruling.decision
+        with self.journal.snapshot() as store:
+            return self.pipeline.decide(request, reader, store).ruling.decision
 
     def explain(self, decision: Decision, lang: str) -> dict[str, object]:
         """Return a decision as plain data in the reader's language.
@@ -90,3 +98,4 @@ class Platform:
     def close(self) -> None:
         """Release what the platform holds open."""
         self.journal.close()
+        self.base.close()

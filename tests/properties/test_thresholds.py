@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from types import NoneType
 from typing import Final
@@ -47,7 +47,7 @@ def named(value: object, name: str = "") -> Iterator[tuple[str, object]]:
     if attrs.has(kind := type(value)):
         for field in attrs.fields(kind):
             yield from named(getattr(value, field.name), field.name)
-    elif isinstance(value, dict):
+    elif isinstance(value, Mapping):
         for inner in value.values():
             yield from named(inner, name)
     elif isinstance(value, tuple | list | frozenset):

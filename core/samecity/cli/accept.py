@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from typing import Final
 
 import click
@@ -19,6 +20,8 @@ from samecity.cli.command import (
 )
 from samecity.cli.options import (
     at_option,
+    cardholders_option,
+    cards_option,
     database_option,
     kind_option,
     point_option,
@@ -60,6 +63,8 @@ _EXIT_OF: Final[Mapping[str, int]] = {
 @click.option("--guardian-agrees", is_flag=True, help="A minor's guardian agrees.")
 @click.option("--request-id", type=text, help="The same id gets the same answer, charged once.")
 @database_option
+@cardholders_option
+@cards_option
 def accept(
     *,
     home: str | None,
@@ -76,6 +81,8 @@ def accept(
     guardian_agrees: bool,
     request_id: str | None,
     database_url: str | None,
+    cardholders_url: str | None,
+    cards: Path | None,
     lang: str,
     as_json: bool,
 ) -> int:
@@ -104,7 +111,9 @@ def accept(
         has_consent=not no_consent,
         guardian_agrees=guardian_agrees,
     )
-    with open_world(texts, at=at, database_url=database_url) as world:
+    with open_world(
+        texts, at=at, database_url=database_url, cardholders_url=cardholders_url, cards=cards
+    ) as world:
         acceptance = _accept(world, tap, texts, as_json=as_json)
         if as_json:
             print_json(world.platform.explain(acceptance.decision, lang))

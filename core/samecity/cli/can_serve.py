@@ -17,6 +17,7 @@ from samecity.cli.command import (
 )
 from samecity.cli.options import (
     at_option,
+    cardholders_option,
     database_option,
     kind_option,
     point_option,
@@ -62,6 +63,7 @@ _EXIT_OF = {
 @at_option
 @set_option
 @database_option
+@cardholders_option
 def can_serve(
     *,
     home: str,
@@ -72,6 +74,7 @@ def can_serve(
     at: datetime,
     settings: tuple[tuple[str, str], ...],
     database_url: str | None,
+    cardholders_url: str | None,
     lang: str,
     as_json: bool,
 ) -> int:
@@ -90,7 +93,9 @@ def can_serve(
         at=at,
         settings=settings,
     )
-    with open_world(texts, at=at, database_url=database_url) as world:
+    with open_world(
+        texts, at=at, database_url=database_url, cardholders_url=cardholders_url
+    ) as world:
         answer, decision = _answer(world, tap, texts)
         if as_json:
             print_json({"answer": answer.value, **world.platform.explain(decision, lang)})

@@ -11,7 +11,13 @@ import click
 from rich.table import Table
 
 from samecity.cli.command import EXIT_ALLOWED, command, print_json
-from samecity.cli.options import at_option, database_option, set_option, text
+from samecity.cli.options import (
+    at_option,
+    cardholders_option,
+    database_option,
+    set_option,
+    text,
+)
 from samecity.cli.tap import Tap, ask, open_world
 from samecity.cli.views.names import Names
 from samecity.cli.views.screen import STYLES, Cell, card, show, table
@@ -33,12 +39,14 @@ BARE_HOMES: Final = ("shanghai", "foshan")
 @at_option
 @set_option
 @database_option
+@cardholders_option
 def matrix(
     *,
     scenario: str,
     at: datetime,
     settings: tuple[tuple[str, str], ...],
     database_url: str | None,
+    cardholders_url: str | None,
     lang: str,
     as_json: bool,
 ) -> int:
@@ -49,7 +57,9 @@ def matrix(
     """
     texts = Texts(lang)
     tap = Tap(scenario=scenario, host="", at=at, settings=settings)
-    with open_world(texts, at=at, database_url=database_url) as world:
+    with open_world(
+        texts, at=at, database_url=database_url, cardholders_url=cardholders_url
+    ) as world:
         decisions = every_pair(world, tap)
         if as_json:
             print_json([_plain(world, home, decision) for home, decision in decisions])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import click
@@ -86,6 +87,19 @@ database_option = click.option(
     "--database-url",
     type=text,
     help="Keep the journal there, such as sqlite:///samecity.db; by default in memory. "
-    "Cards and their states are found again in the next run; a purse is not: each run begins "
-    "with 100.00 in it.",
+    "Cards and their states are found again in the next run; a purse only where `accept --cards` "
+    "keeps it, otherwise it begins with 100.00.",
+)
+cardholders_option = click.option(
+    "--cardholders-url",
+    type=text,
+    help="Keep the cardholder base there; by default beside the journal of --database-url, with "
+    "_cardholders behind its name.",
+)
+cards_option = click.option(
+    "--cards",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Keep the chips there, beside the journal of --database-url: what is in a purse is found "
+    "again in the next run.",
 )

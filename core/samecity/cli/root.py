@@ -28,8 +28,9 @@ COMMANDS: Final = {
     "can-serve": ("samecity.cli.can_serve:can_serve", "Yes, no or unknown, with the reasons."),
     "demo": ("samecity.cli.demo:demo", "Start here: the same taps in five regions, explained."),
     "items": ("samecity.cli.items:items", "What the regions offer, where and since when."),
-    "journal": ("samecity.cli.journal:journal", "Check the books of a platform."),
+    "journal": ("samecity.cli.journal:journal", "Verify, balance, back up and move the books."),
     "matrix": ("samecity.cli.matrix:matrix", "Treatment and price, home by host."),
+    "plugin": ("samecity.cli.plugin:plugin", "What is installed, what it brings, what is blocked."),
     "regions": ("samecity.cli.regions:regions", "Regions with a plugin, or one region in detail."),
     "scenarios": ("samecity.cli.scenarios:scenarios", "What can be done with a card."),
 }

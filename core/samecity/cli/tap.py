@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import attrs
 import click
@@ -23,15 +24,19 @@ from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Treatment
 from samecity.engine.acceptance import Acceptance
 from samecity.errors import RequestInvalid, UnknownName
-from samecity.journal.open import open_journal
-from samecity.national.base import MemoryBase
+from samecity.journal.open import journal_exists, open_journal
+from samecity.national.base import CardholderBase, MemoryBase
+from samecity.national.open import base_url_of, open_base
 from samecity.platform import Platform
-from samecity.spi import Reader
+from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity.texts.catalogue import Texts
 
+if TYPE_CHECKING:
+    from samecity.synthetic.chip_files import FileChips
+
 _KEY: Final = b"people who do not exist need no secret"[:32]
-"""Key of the synthetic cardholder base: always the same, so that the next run knows the cards."""
+"""Key of a cardholder base in memory: always the same, so that one line gives one answer."""
 
 _ADULT: Final = 36
 """Age of a plain adult in the year of the request."""
@@ -67,24 +72,59 @@ class Tap:
 
 @contextmanager
 def open_world(
-    texts: Texts, *, at: datetime = DEFAULT_AT, database_url: str | None = None
+    texts: Texts,
+    *,
+    at: datetime = DEFAULT_AT,
+    database_url: str | None = None,
+    cardholders_url: str | None = None,
+    cards: Path | None = None,
 ) -> Iterator[World]:
     """Open a platform with its synthetic people, and close it afterwards.
+
+    What an earlier process left reserved on a chip in `cards` is finished first.
 
     Args:
         texts: Language in which blocked plugins are named, on standard error.
         at: The moment from which validities are counted.
         database_url: SQLAlchemy URL of the journal; None for one in memory.
+        cardholders_url: SQLAlchemy URL of the cardholder base; None for the one beside the journal.
+        cards: Folder of the chips; None keeps them in memory.
 
     Raises:
-        JournalError: The database cannot be used.
+        JournalError: A database cannot be used.
+        ConfigurationError: The folder cannot be made, or the journal has no base there.
+        click.UsageError: A base or a folder is named, but no journal.
     """
-    platform = Platform(journal=open_journal(database_url), base=MemoryBase(_KEY))
-    with closing(platform):
+    if cardholders_url is not None and database_url is None:
+        raise click.UsageError("expected --database-url with --cardholders-url, received none")
+    if cards is not None and database_url is None:
+        # A purse remembers what it paid; without the same books nobody knows what for.
+        raise click.UsageError("expected --database-url with --cards, received none")
+    chips = _chips_in(cards) if cards is not None else None
+    with (
+        closing(_base_of(database_url, cardholders_url)) as base,
+        closing(open_journal(database_url)) as journal,
+        closing(Platform(journal=journal, base=base, purses=chips)) as platform,
+    ):
         for name, problem in platform.registry.plugins.problems.items():
             click.echo(texts("plugin.blocked", plugin=name, problem=problem), err=True)
         run = "" if database_url is None else secrets.token_hex(4)
-        yield World(platform, at, run=run)
+        yield World(platform, at, run=run, chips=chips)
+
+
+def _base_of(database_url: str | None, cardholders_url: str | None) -> CardholderBase:
+    if database_url is None:
+        return MemoryBase(_KEY)
+    # Asked before the base is, which everybody makes first: no journal is ever alone for a moment.
+    may_be_made = not journal_exists(database_url)
+    return open_base(base_url_of(database_url, cardholders_url), may_be_made=may_be_made)
+
+
+def _chips_in(folder: Path) -> FileChips:
+    # Imported here, because it needs locks of files that not every system has.
+    from samecity.synthetic.chip_files import FileChips
+
+    return FileChips(folder)
 
 
 def accept(world: World, tap: Tap, wallet: Wallet | None = None) -> Acceptance:
@@ -102,13 +142,15 @@ def accept(world: World, tap: Tap, wallet: Wallet | None = None) -> Acceptance:
         JournalError: The journal cannot keep it.
     """
     body, reader = _prepare(world, tap, wallet)
-    return world.platform.accept(body, reader)
+    with closing(reader):
+        return world.platform.accept(body, reader)
 
 
 def ask(world: World, tap: Tap) -> Decision:
     """Put a tap to the platform and keep nothing of it; raises what `accept` raises."""
     body, reader = _prepare(world, tap, None)
-    return world.platform.ask(body, reader)
+    with closing(reader):
+        return world.platform.ask(body, reader)
 
 
 def refusal(world: World, tap: Tap, error: RequestInvalid | UnknownName) -> Decision:
@@ -155,7 +197,9 @@ def _why(error: RequestInvalid | UnknownName) -> tuple[int, str, Reason]:
     return 2, "parties", Reason(Code.REGION_UNKNOWN, {"region": error.name[:40]})
 
 
-def _prepare(world: World, tap: Tap, wallet: Wallet | None) -> tuple[dict[str, object], Reader]:
+def _prepare(
+    world: World, tap: Tap, wallet: Wallet | None
+) -> tuple[dict[str, object], MemoryReader]:
     registry = world.platform.registry
     host, _ = registry.locate(tap.host)
     scenario = registry.known_scenario(tap.scenario)
@@ -205,7 +249,7 @@ def _city(world: World, tap: Tap) -> str:
     return located
 
 
-def _reader(world: World, tap: Tap, wallet: Wallet, kind: CredentialKind) -> Reader:
+def _reader(world: World, tap: Tap, wallet: Wallet, kind: CredentialKind) -> MemoryReader:
     pin = wallet.chip.pin if wallet.chip is not None else None
     if tap.channel in world.platform.national.channels:
         return world.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)

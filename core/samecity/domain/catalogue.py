@@ -11,6 +11,7 @@ import attrs
 import msgspec
 
 from samecity.domain.card import CredentialKind
+from samecity.domain.mapping import read_only
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.word import Word
 
@@ -73,8 +74,11 @@ class ServicePoint:
     capacity: int | None = None
     hours: Hours | None = None
     services: frozenset[str] = frozenset()
-    attributes: Mapping[str, str | int | bool] = {}
+    attributes: Mapping[str, str | int | bool] = attrs.field(factory=dict)
     demo: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "attributes", read_only(self.attributes))
 
 
 @attrs.frozen
@@ -106,12 +110,15 @@ class Item:
     offered_to: OfferedTo
     opens_on: date
     source: str
-    match: Mapping[str, str] = {}
+    match: Mapping[str, str] = attrs.field(factory=dict)
     cities: frozenset[str] = frozenset()
     depth: int = 1
     lists: frozenset[str] = frozenset()
     closes_on: date | None = None
     demo: bool = False
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "match", read_only(self.match))
 
     def matches(self, fields: object) -> bool:
         """Say whether a request's own fields mean this item."""
@@ -142,13 +149,23 @@ class Catalogue:
     """Items and points of one region, asked by scenario and city."""
 
     def __init__(self, items: Iterable[Item], points: Iterable[ServicePoint]) -> None:
-        self.items = tuple(items)
-        self.points: Mapping[str, ServicePoint] = {point.id: point for point in points}
+        self._items = tuple(items)
+        self._points = read_only({point.id: point for point in points})
         self._by_scenario: dict[str, tuple[Item, ...]] = {}
-        for item in self.items:
+        for item in self._items:
             known = self._by_scenario.get(item.scenario, ())
             self._by_scenario[item.scenario] = (*known, item)
         self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items."""
+        return self._items
+
+    @property
+    def points(self) -> Mapping[str, ServicePoint]:
+        """All points by id."""
+        return self._points
 
     def of(self, scenario: str) -> tuple[Item, ...]:
         """Return the items of a scenario."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import unique
+from typing import Final
 
 import msgspec
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.effects import Public
+from samecity.domain.mapping import read_only
 from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Treatment
 from samecity.domain.word import Word
 
-NO_LIMITS: Mapping[str, int] = {}
+NO_LIMITS: Final[Mapping[str, int]] = read_only({})
 
 
 class Terms(msgspec.Struct, frozen=True, gc=False):

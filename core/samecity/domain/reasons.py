@@ -8,6 +8,7 @@ from typing import Final
 
 import msgspec
 
+from samecity.domain.mapping import read_only
 from samecity.domain.word import Word
 
 
@@ -91,7 +92,7 @@ class Code(Word):
 
 
 Fact = str | int
-_NO_FACTS: Final[Mapping[str, Fact]] = {}
+_NO_FACTS: Final[Mapping[str, Fact]] = read_only({})
 
 
 class Reason(msgspec.Struct, frozen=True, gc=False):

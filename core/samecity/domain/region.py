@@ -8,6 +8,7 @@ from datetime import date
 import attrs
 
 from samecity.domain.identifiers import DivisionCode, TUnionCity
+from samecity.domain.mapping import read_only
 
 
 @attrs.frozen
@@ -72,6 +73,9 @@ class RegionIdentity:
     cities: Mapping[str, City]
     facts: tuple[DatedFact, ...] = ()
     sources: tuple[str, ...] = ()
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "cities", read_only(self.cities))
 
     def is_same_province(self, other: RegionIdentity) -> bool:
         """Say whether both lie in one province: a fact of the division code (R13)."""

@@ -16,7 +16,8 @@ class Request:
     Attributes:
         request_id: Chosen by the caller, 1-64 characters; the same id is decided once.
         host: Region code of the place of use.
-        fields: The scenario's own fields, an object of its `fields_type`.
+        fields: The scenario's own fields, an object of `ScenarioSpec.fields`; None if its schema
+            failed to read them, which is its plugin's fault.
         at: Moment of the request, Asia/Shanghai.
         city: City code in the host region; empty is the region's default city.
         point: Point id; empty is the first point in the city that serves the item.

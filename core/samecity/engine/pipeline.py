@@ -20,8 +20,10 @@ from samecity.domain.reasons import Code, Reason
 from samecity.domain.request import Request
 from samecity.domain.treatment import Treatment
 from samecity.engine import steps_after, steps_before
+from samecity.engine.answers import WrongAnswer
 from samecity.engine.disclosure import disclose
 from samecity.engine.run import Desk, Run
+from samecity.errors import JournalError
 from samecity.spi.journal import Ruling
 from samecity.spi.reader import Reader
 from samecity.spi.scenario import Case
@@ -29,6 +31,8 @@ from samecity.spi.state import StateStore
 
 _log = logging.getLogger("samecity.engine")
 _HUB: Final = "samecity"
+_RULE: Final = 10
+_TRAILS_KEPT: Final = 10_000
 _RULE_OF_TREATMENT: Final = {
     Treatment.LOCAL: "R01",
     Treatment.LOCAL_EQUAL: "R02",
@@ -83,7 +87,7 @@ def _ours(rule: str, source: str) -> Callable[[Case], tuple[str, str, str]]:
 
 OPENING: Final = (
     _Stage(1, "shape", steps_before.check_shape, _ours("R29", "domain 4.4")),
-    _Stage(2, "parties", steps_before.find_parties, _ours("R06", "GB/T 2260")),
+    _Stage(2, "parties", steps_before.find_parties, _ours("R06", "GB/T 2260"), asks=True),
     _Stage(3, "offer", steps_before.find_offer, _credit_offer, asks=True),
     _Stage(4, "kind", steps_before.accept_kind, _credit_kind),
     _Stage(5, "credential", steps_before.read_credential, _ours("R16", "P8")),
@@ -156,14 +160,23 @@ class Pipeline:
                 refusal = stage.run(run)
                 if refusal is not None:
                     return self._refuse(run, stage, refusal)
-        except Exception as error:
-            # The border to plugins: their exceptions become a refusal, ours go on up. No
-            # traceback is logged, because it could hold personal data.
-            if not (stage.asks and run.blame):
+        except BaseException as error:
+            # The border to plugins: what they raise becomes a refusal, also an exit; what the
+            # operator interrupts, what the journal says and what is our own fault goes on up.
+            if isinstance(error, KeyboardInterrupt) or not (stage.asks and run.blame):
                 raise
-            _log.error("plugin %s: %s at step %d", run.blame, type(error).__name__, stage.n)
-            return self._refuse(run, stage, Reason(run.blame_code, {"plugin": run.blame}))
+            if isinstance(error, JournalError) and run.is_started:
+                raise
+            return self._blame(run, stage, error)
         return None
+
+    def _blame(self, run: Run, stage: _Stage, error: BaseException) -> Concluded:
+        if stage.n >= _RULE and run.blame == run.case.scenario.plugin:
+            steps_after.find_culprit(run)
+        # No traceback and no text of a plugin's: they could hold personal data.
+        what = error if isinstance(error, WrongAnswer) else type(error).__name__
+        _log.error("plugin %s: %s at step %d", run.blame, what, stage.n)
+        return self._refuse(run, stage, Reason(run.blame_code, {"plugin": run.blame}))
 
     def _trail(self, case: Case) -> tuple[Step, ...]:
         """Return the eleven passed steps; made once for each way of passing them."""
@@ -180,6 +193,9 @@ class Pipeline:
         )
         trail = self._trails.get(key)
         if trail is None:
+            if len(self._trails) >= _TRAILS_KEPT:
+                # Some plugin names another source each time.
+                self._trails.clear()
             trail = self._trails[key] = self._passed((*OPENING[:-1], *CONCLUDING), case)
         return trail
 

@@ -10,6 +10,7 @@ from samecity.domain.catalogue import Offer
 from samecity.domain.clock import SHANGHAI
 from samecity.domain.effects import OpenIncident
 from samecity.domain.reasons import Code, Reason
+from samecity.engine.answers import WrongAnswer, check_offer, checked_reason, typed
 from samecity.engine.run import Run
 from samecity.errors import PlatformUnreachable, ReaderError
 from samecity.spi.region import Region
@@ -39,6 +40,9 @@ def find_parties(run: Run) -> Reason | None:
     if scenario is None:
         return Reason(Code.SCENARIO_UNKNOWN, {"scenario": request.scenario[:40]})
     case.scenario = scenario
+    if request.fields is None:
+        run.blame = scenario.plugin
+        raise WrongAnswer("expected the schema of its fields to read them or to say what is wrong")
     if not isinstance(request.fields, scenario.spec.fields):
         return Reason(Code.REQUEST_INVALID, {"problem": "fields"})
     return None
@@ -54,10 +58,11 @@ def find_offer(run: Run) -> Reason | None:
     case = run.case
     run.blame = case.host.plugin
     found = case.host.find_offer(case.request, case.city)
+    is_by_data = type(case.host).find_offer is Region.find_offer
     if isinstance(found, Reason):
-        return found
-    if not isinstance(found, Offer):
-        raise TypeError(f"expected Offer or Reason, received {type(found).__name__}")
+        return found if is_by_data else checked_reason(found)
+    if not is_by_data:
+        check_offer(typed(found, Offer), case.request.scenario)
     case.offer = found
     return None
 

@@ -6,6 +6,7 @@ from samecity.domain.catalogue import OfferedTo
 from samecity.domain.effects import NATIONAL
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis, Treatment
+from samecity.engine.answers import typed
 from samecity.engine.run import Run
 
 
@@ -51,13 +52,15 @@ def _walk_the_chain(run: Run) -> Reason | None:
         return None
     question = run.question(Treatment.NATIONAL_BASELINE)
     run.blame = case.scenario.plugin
-    is_open = item.offered_to is OfferedTo.NATIONAL or case.scenario.opens_to_all(host, question)
+    is_open = item.offered_to is OfferedTo.NATIONAL or typed(
+        case.scenario.opens_to_all(host, question), bool
+    )
     run.blame = host.plugin
-    if host.opens_to_all(is_open, question):
+    if typed(host.opens_to_all(is_open, question), bool):
         case.treatment, case.decided_by = Treatment.HOST_OPEN, host.code
         return None
     run.blame = case.scenario.plugin
-    if case.scenario.has_baseline(host, question):
+    if typed(case.scenario.has_baseline(host, question), bool):
         case.treatment, case.decided_by = Treatment.NATIONAL_BASELINE, NATIONAL
         return None
     # What is not offered to the zone's outside is not offered by the host.

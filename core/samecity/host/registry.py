@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from copy import copy
 from difflib import get_close_matches
-from functools import partial
+from functools import cache
 from importlib.resources import files
-from typing import TypeVar
+from typing import Final
 
 from samecity.domain.agreement import Agreement, AgreementBook
 from samecity.domain.effects import NATIONAL
 from samecity.domain.identifiers import DivisionCode
-from samecity.errors import ManifestInvalid, NameTaken, PluginError, SameCityError, UnknownName
+from samecity.errors import NameTaken, UnknownName
+from samecity.host.contribution import Contribution, Gathering
 from samecity.host.plugins import Plugins
 from samecity.national.baseline import Baseline
 from samecity.national.divisions import Divisions, load_divisions
 from samecity.schemas.agreements import load_agreement
 from samecity.schemas.reasons import load_reasons
-from samecity.schemas.region_folder import load_region
 from samecity.spi.region import Region
-from samecity.spi.scenario import Scenario, SectionSpec
+from samecity.spi.scenario import Scenario
 from samecity.spi.sources import AgreementSource, ReasonSource, ReasonText
 
-Loaded = TypeVar("Loaded")
+_CORE: Final = "samecity"
+_AGREEMENTS: Final = files("samecity.agreements")
+_REASONS: Final = files("samecity.texts") / "reasons.toml"
+_RESERVED: Final = frozenset({NATIONAL, _CORE, ""})
 
-_CORE = "samecity"
-_AGREEMENTS = files("samecity.agreements")
-_REASONS = files("samecity.texts") / "reasons.toml"
-_RESERVED = frozenset({NATIONAL, _CORE, ""})
+
+@cache
+def _core(divisions: Divisions) -> Contribution:
+    """Return what the core brings; read once, for nobody changes it."""
+    own = sorted(
+        (file for file in _AGREEMENTS.iterdir() if file.name.endswith(".toml")),
+        key=lambda file: file.name,
+    )
+    size_of = divisions.prefectures_in
+    return Contribution(
+        _CORE,
+        reasons=list(load_reasons(ReasonSource(_REASONS), _CORE)),
+        agreements=[load_agreement(AgreementSource(file), size_of) for file in own],
+    )
 
 
 class Registry:
@@ -39,6 +52,7 @@ class Registry:
 
     Attributes:
         plugins: The plugins behind it, with what went wrong in `plugins.problems`.
+        contributions: What each working plugin brought, by its name, and the core's own.
         scenarios: By code.
         regions: Regions with a plugin, by code.
         reasons: Texts by reason code.
@@ -48,18 +62,17 @@ class Registry:
     def __init__(self, plugins: Plugins) -> None:
         self.plugins = plugins
         self.divisions: Divisions = load_divisions()
+        self.contributions: dict[str, Contribution] = {}
         self.scenarios: dict[str, Scenario] = {}
         self.reasons: dict[str, ReasonText] = {}
         self.regions: dict[str, Region] = {}
-        self._agreements: dict[str, tuple[str, Agreement]] = {}
         self._by_division: dict[str, Region | None] = {}
-        self._add_scenarios()
-        self._add_reasons()
-        self._add_regions()
-        self._add_agreements()
-        self._forget_blocked()
-        self._baseline = Baseline(self.divisions, self._sections())
-        self._book = AgreementBook(one for _, one in self._agreements.values())
+        gathering = Gathering(plugins, self.divisions)
+        self._merge((_core(self.divisions), *gathering.contributions))
+        self._baseline = Baseline(self.divisions, gathering.national)
+        self._book = AgreementBook(
+            agreement for one in self.contributions.values() for agreement in one.agreements
+        )
 
     # What the engine asks.
 
@@ -170,97 +183,30 @@ class Registry:
 
     # How it is filled.
 
-    def _sections(self) -> Mapping[str, SectionSpec]:
-        return {
-            scenario.spec.section.name: scenario.spec.section
-            for scenario in self.scenarios.values()
-            if scenario.spec.section is not None
-        }
-
-    def _add_scenarios(self) -> None:
-        for name, scenario in self.plugins.scenarios():
-            code = scenario.spec.code
-            if code in self.scenarios:
-                holder = self.scenarios[code].plugin
-                self.plugins.block(name, NameTaken(name, name=code, holder=holder))
-                continue
-            scenario.plugin = name
-            self.scenarios[code] = scenario
-        self._forget_blocked()
-
-    def _add_reasons(self) -> None:
-        for text in load_reasons(ReasonSource(_REASONS), _CORE):
-            self.reasons[text.code] = text
-        for name, source in self.plugins.reasons():
-            for text in self._contained(name, partial(load_reasons, source, name)) or ():
-                if text.code in self.reasons:
-                    holder = self.reasons[text.code].plugin
-                    self.plugins.block(name, NameTaken(name, name=text.code, holder=holder))
-                    break
-                self.reasons[text.code] = text
-
-    def _add_regions(self) -> None:
-        sections = self._sections()
-        for name, source in self.plugins.regions():
-            region = self._contained(name, partial(load_region, source, sections, name))
-            if region is None:
-                continue
-            taken = self._taken_name(region)
+    def _merge(self, contributions: Iterable[Contribution]) -> None:
+        """Give names, in order; whoever asks for one that is taken brings nothing at all."""
+        holders = {(kind, name): _CORE for kind in ("region", "agreement") for name in _RESERVED}
+        for one in contributions:
+            taken = self._taken(one, holders)
             if taken is not None:
-                self.plugins.block(name, NameTaken(name, name=taken[0], holder=taken[1]))
+                self.plugins.block(one.plugin, taken)
                 continue
-            self.regions[region.code] = region
+            holders.update(dict.fromkeys(one.names(), one.plugin))
+            self.contributions[one.plugin] = one
+            self.scenarios.update((scenario.spec.code, scenario) for scenario in one.scenarios)
+            self.reasons.update((text.code, text) for text in one.reasons)
+            self.regions.update((region.code, region) for region in one.regions)
 
-    def _taken_name(self, region: Region) -> tuple[str, str] | None:
-        """Return a code or division that somebody else has, and who."""
-        if region.code in _RESERVED:
-            return region.code, _CORE
-        for other in self.regions.values():
-            if other.code == region.code:
-                return region.code, other.plugin
-            if other.identity.division == region.identity.division:
-                return region.identity.division.text, other.plugin
+    def _taken(self, one: Contribution, holders: Mapping[tuple[str, str], str]) -> NameTaken | None:
+        """Say which of the names is not free: somebody's, asked for twice, or another place's."""
+        asked: set[tuple[str, str]] = set()
+        for kind, name in one.names():
+            if (kind, name) in holders or (kind, name) in asked:
+                holder = holders.get((kind, name), one.plugin)
+                return NameTaken(one.plugin, name=name, holder=holder)
+            asked.add((kind, name))
+        for region in one.regions:
+            place = self.divisions.by_slug(region.code)
+            if place is not None and place.code != region.identity.division:
+                return NameTaken(one.plugin, name=region.code, holder=NATIONAL)
         return None
-
-    def _add_agreements(self) -> None:
-        own = sorted(
-            (file for file in _AGREEMENTS.iterdir() if file.name.endswith(".toml")),
-            key=lambda file: file.name,
-        )
-        size_of = self.divisions.prefectures_in
-        for file in own:
-            agreement = load_agreement(AgreementSource(file), size_of)
-            self._agreements[agreement.id] = (_CORE, agreement)
-        for name, source in self.plugins.agreements():
-            added = self._contained(name, partial(load_agreement, source, size_of))
-            if added is None:
-                continue
-            if added.id in self._agreements:
-                holder = self._agreements[added.id][0]
-                self.plugins.block(name, NameTaken(name, name=added.id, holder=holder))
-                continue
-            self._agreements[added.id] = (name, added)
-
-    def _contained(self, plugin: str, load: Callable[[], Loaded]) -> Loaded | None:
-        """Run a plugin's data through a loader; what is wrong with it blocks that plugin only."""
-        try:
-            return load()
-        except PluginError as error:
-            self.plugins.block(plugin, error)
-        except SameCityError as error:
-            self.plugins.block(plugin, ManifestInvalid(plugin, error.message, hint=error.hint))
-        except Exception as error:
-            # The border to plugins: a region's own class may raise anything.
-            self.plugins.block(plugin, ManifestInvalid(plugin, f"loading raised {error!r}"[:300]))
-        return None
-
-    def _forget_blocked(self) -> None:
-        bad = self.plugins.problems
-        self.scenarios = {
-            code: one for code, one in self.scenarios.items() if one.plugin not in bad
-        }
-        self.reasons = {code: one for code, one in self.reasons.items() if one.plugin not in bad}
-        self.regions = {code: one for code, one in self.regions.items() if one.plugin not in bad}
-        self._agreements = {
-            id_: (name, one) for id_, (name, one) in self._agreements.items() if name not in bad
-        }

@@ -1,19 +1,20 @@
 """The audit chain: one per region, each record bound to the one before it by its digest.
 
-A record's body says what the tables must say of an acceptance that is over. Verifying recomputes
-the digests and writes each body again from the acceptance and posting rows. Pure: a journal brings
-the rows.
+A record's body says what the tables must say of an acceptance that is over, and what it left in
+other rows and pools (its footprint). Verifying recomputes the digests, writes each body again from
+the acceptance and posting rows, and hands the footprints on. Pure: a journal brings the rows.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 import attrs
 import msgspec
 
+from samecity.journal.footprint import Footprint
 from samecity.journal.records import canonical
 from samecity.spi.journal import ChainReport, Posting
 
@@ -41,20 +42,35 @@ class Link:
 
 
 @attrs.frozen
-class Written:
-    """What the tables say of the acceptance that a record speaks of.
+class Said:
+    """What a record says of an acceptance that is over.
 
     Attributes:
-        decision: JSON text, as it stands in the row.
-        columns: Host, scenario and moment as they stand beside it.
+        decision: As JSON text.
+        digest: Digest of the request.
+        stage: `done` or `cancelled`.
         postings: In the order in which they were made.
     """
 
     decision: str
-    columns: tuple[str, str, str]
     digest: str
     stage: str
     postings: Sequence[Posting]
+
+
+@attrs.frozen
+class Written:
+    """What the tables say of the acceptance that a record speaks of.
+
+    Attributes:
+        said: What the record should have said of it.
+        columns: Host, scenario and moment as they stand beside the decision.
+        pseudonym: The host's name for the person, or empty where it was erased.
+    """
+
+    said: Said
+    columns: tuple[str, str, str]
+    pseudonym: str
 
 
 @attrs.frozen
@@ -89,27 +105,27 @@ class _Named(msgspec.Struct):
 
 class _Body(msgspec.Struct):
     decision: _Named
+    left: Footprint
 
 
 _bodies: Final = msgspec.json.Decoder(_Body)
 _objects: Final = msgspec.json.Decoder(dict[str, object])
 
 
-def body_of(decision: str, digest: str, stage: str, postings: Sequence[Posting]) -> str:
+def body_of(said: Said, left: Footprint) -> str:
     """Write a record's body.
 
     Args:
-        decision: The decision as JSON text.
-        digest: Digest of the request.
-        stage: `done` or `cancelled`.
-        postings: In the order in which they are made.
+        said: What it says of the acceptance.
+        left: What the acceptance left in other tables.
     """
     return canonical(
         {
-            "decision": msgspec.Raw(decision.encode()),
-            "digest": digest,
-            "postings": postings,
-            "stage": stage,
+            "decision": msgspec.Raw(said.decision.encode()),
+            "digest": said.digest,
+            "left": left,
+            "postings": said.postings,
+            "stage": said.stage,
         }
     )
 
@@ -127,14 +143,20 @@ def request_named_in(body: str) -> str:
         return ""
 
 
-def examine(books: Books) -> ChainReport:
-    """Verify one chain against itself and against the tables."""
+def examine(books: Books, hear: Callable[[Footprint], object]) -> ChainReport:
+    """Verify one chain against itself and against the tables.
+
+    Args:
+        books: What the tables say.
+        hear: Told the footprint of each record that holds.
+    """
     previous, seq = GENESIS, 0
     for link, written in books.links:
         seq += 1
         problem = _problem_of_link(link, seq, previous) or _problem_of_row(link, written)
         if problem:
             return _report(books, seq, problem)
+        hear(_bodies.decode(link.body).left)
         previous = link.digest
     problem = _problem_at_end(books, seq, previous)
     return _report(books, seq + 1, problem) if problem else _report(books, None, "")
@@ -161,12 +183,18 @@ def _problem_of_link(link: Link, seq: int, previous: str) -> str:
 def _problem_of_row(link: Link, written: Written | None) -> str:
     if written is None:
         return "expected the acceptance of this record, received none"
-    body = body_of(written.decision, written.digest, written.stage, written.postings)
+    try:
+        recorded = _bodies.decode(link.body)
+    except msgspec.MsgspecError:
+        return "expected a record as the journal writes it, received another"
+    body = body_of(written.said, recorded.left)
     if body != link.body:
         return f"expected what the record says, received another {_difference(link.body, body)}"
-    named = _bodies.decode(link.body).decision
+    named = recorded.decision
     if written.columns != (named.host, named.scenario, named.at):
         return "expected host, scenario and moment of the decision, received others"
+    if not recorded.left.fits_name(named.request_id, written.pseudonym):
+        return "expected the pseudonym that the record seals or none, received another"
     return ""
 
 

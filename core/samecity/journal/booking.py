@@ -24,6 +24,7 @@ from samecity.domain.effects import (
     WriteCard,
     WriteEcard,
 )
+from samecity.journal.footprint import NOTHING_CHANGED, Footprint, PoolShare
 from samecity.spi.journal import Posting, Ruling
 from samecity.spi.state import StateStore
 
@@ -68,21 +69,12 @@ class EcardBefore:
 
 
 @attrs.frozen
-class PoolShare:
-    """Units that an acceptance took from a pool; below 0 if it gave units back."""
-
-    region: str
-    plugin: str
-    pool: str
-    units: int
-
-
-@attrs.frozen
 class Undo:
     """What a reserved acceptance has changed, and what it has put off until it is confirmed.
 
     Attributes:
         purse_ref: The purse that waits for its debit or load.
+        footprint: What it has changed in rows and pools so far, for the audit record.
     """
 
     states: tuple[StateBefore, ...]
@@ -91,6 +83,7 @@ class Undo:
     shares: tuple[PoolShare, ...]
     posts: tuple[Post, ...]
     purse_ref: str = ""
+    footprint: Footprint = NOTHING_CHANGED
 
 
 def owner_of(region: str, plugin: str) -> str:

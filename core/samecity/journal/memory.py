@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 
-from samecity.journal.audit import GENESIS, Books, Link, Written, body_of, examine, make_link
+from samecity.journal.audit import GENESIS, Books, Link, Said, Written, body_of, examine, make_link
 from samecity.journal.booking import reference_of
+from samecity.journal.footprint import NOTHING_CHANGED, Footprint
 from samecity.journal.memory_unit import MemoryUnit, Store
 from samecity.journal.records import decision_to_text, moment_to_text
-from samecity.journal.turn import WAIT_S
 from samecity.spi.journal import ChainReport, Kept, Posting, Stage
+from samecity.spi.state import StateStore
+from samecity.storage.turn import WAIT_S
 
 
 class MemoryJournal:
@@ -31,12 +33,16 @@ class MemoryJournal:
         self._chains: defaultdict[str, list[Link]] = defaultdict(list)
         self._hashed = 0
 
-    def begin(self) -> AbstractContextManager[MemoryUnit]:
+    def begin(self, host: str) -> AbstractContextManager[MemoryUnit]:
         """Open a transaction; one at a time, so that entering it may wait and give up.
 
         Raises:
             JournalError: On entering, when another transaction took too long.
         """
+        return MemoryUnit(self._store)
+
+    def snapshot(self) -> AbstractContextManager[StateStore]:
+        """Open what can be read."""
         return MemoryUnit(self._store)
 
     def recall(self, request_id: str) -> Kept | None:
@@ -48,7 +54,7 @@ class MemoryJournal:
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
         with self._store.turn:
-            waiting = [kept for kept, undo in self._store.acceptances.values() if undo is not None]
+            waiting = list(self._store.reserved.values())
         return sorted(waiting, key=lambda kept: (kept.decision.at, kept.decision.request_id))
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
@@ -71,7 +77,7 @@ class MemoryJournal:
                 self._lengthen(reference_of(request_id), written)
             self._hashed = len(store.settled)
             regions = sorted({one.decision.host for one in kept.values()})
-            return [examine(self._books(region, written)) for region in regions]
+            return [examine(self._books(region, written), _unheard) for region in regions]
 
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
@@ -81,12 +87,12 @@ class MemoryJournal:
         host, _, _ = one.columns
         chain = self._chains[host]
         previous = chain[-1].digest if chain else GENESIS
-        body = body_of(one.decision, one.digest, one.stage, one.postings)
+        body = body_of(one.said, NOTHING_CHANGED)
         chain.append(make_link(len(chain) + 1, reference, previous, body))
 
     def _books(self, region: str, written: Mapping[str, Written]) -> Books:
         chain = self._chains[region]
-        stages = [one.stage for one in written.values() if one.columns[0] == region]
+        stages = [one.said.stage for one in written.values() if one.columns[0] == region]
         reserved = stages.count(Stage.RESERVED)
         return Books(
             region=region,
@@ -99,12 +105,14 @@ class MemoryJournal:
         )
 
 
+def _unheard(_left: Footprint) -> None:
+    """Do nothing: nobody but this journal can write its rows."""
+
+
 def _written(kept: Kept, postings: Sequence[Posting]) -> Written:
     decision = kept.decision
     return Written(
-        decision=decision_to_text(decision),
+        said=Said(decision_to_text(decision), kept.digest, kept.stage, postings),
         columns=(decision.host, decision.scenario, moment_to_text(decision.at)),
-        digest=kept.digest,
-        stage=kept.stage,
-        postings=postings,
+        pseudonym="",
     )

@@ -1,6 +1,8 @@
 """What a journal in memory holds, and one transaction over it.
 
 Rows are the domain's own values. A transaction changes them at once and remembers how to go back.
+The body of a plugin's row is copied on its way in and out, as it is on disk: whoever reads or wrote
+it may do with it what they like.
 """
 
 from __future__ import annotations
@@ -17,10 +19,12 @@ from samecity.domain.ecard import Ecard
 from samecity.domain.effects import Json
 from samecity.errors import Conflict
 from samecity.journal.booking import Undo, by_age, owner_of
-from samecity.journal.turn import Turn
+from samecity.journal.footprint import Footprint
+from samecity.journal.records import body_from_text, canonical
 from samecity.journal.unit import UnitOfWork
 from samecity.spi.journal import Kept, Posting, Ruling, Stage
 from samecity.spi.state import Row
+from samecity.storage.turn import Turn
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -71,12 +75,14 @@ class Store:
 
     Attributes:
         turn: Whoever reads or writes takes it.
+        reserved: The acceptances that wait for their purse, by id.
         settled: Ids of the acceptances that are over, in the order in which they ended.
     """
 
     def __init__(self, wait_s: float) -> None:
         self.turn = Turn(wait_s)
         self.acceptances: _Table[str, tuple[Kept, Undo | None]] = _Table()
+        self.reserved: _Table[str, Kept] = _Table()
         self.shelves: defaultdict[tuple[str, str, str], _Rows] = defaultdict(_Rows)
         self.pools: _Table[tuple[str, str, str], int] = _Table()
         self.cards: _Table[tuple[str, str], tuple[Card, int]] = _Table()
@@ -141,12 +147,13 @@ class MemoryUnit(UnitOfWork):
     def get(self, region: str, plugin: str, kind: str, key: str) -> Row | None:
         """Return a row of the generic store."""
         shelf = self._store.shelves.get((region, owner_of(region, plugin), kind))
-        return shelf.get(key) if shelf is not None else None
+        row = shelf.get(key) if shelf is not None else None
+        return _lent(row) if row is not None else None
 
     def scan(self, region: str, plugin: str, kind: str, prefix: str) -> Sequence[Row]:
         """Return the rows whose key begins with a prefix, by key."""
         shelf = self._store.shelves.get((region, owner_of(region, plugin), kind))
-        return shelf.scan(prefix) if shelf is not None else ()
+        return list(map(_lent, shelf.scan(prefix))) if shelf is not None else ()
 
     def taken(self, region: str, plugin: str, pool: str) -> int:
         """Return how many units of a pool are taken."""
@@ -159,7 +166,7 @@ class MemoryUnit(UnitOfWork):
         row = shelf.get(key)
         if version != (row.version if row is not None else 0):
             return False
-        self._set(shelf, key, Row(key, body, version + 1))
+        self._set(shelf, key, Row(key, body_from_text(canonical(body)), version + 1))
         return True
 
     def _drop_state(self, region: str, plugin: str, kind: str, key: str, version: int) -> None:
@@ -233,6 +240,8 @@ class MemoryUnit(UnitOfWork):
         purse_ref = undo.purse_ref if undo is not None else ""
         kept = Kept(ruling.decision, ruling.digest, stage, purse_ref)
         self._set(self._store.acceptances, request_id, (kept, undo))
+        if undo is not None:
+            self._set(self._store.reserved, request_id, kept)
 
     def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:
         return self._store.acceptances.get(request_id)
@@ -241,9 +250,25 @@ class MemoryUnit(UnitOfWork):
         kept, _ = self._store.acceptances[decision.request_id]
         ended = Kept(decision, kept.digest, stage)
         self._set(self._store.acceptances, decision.request_id, (ended, None))
+        self._set(self._store.reserved, decision.request_id, None)
 
     def _settle(
-        self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]
+        self,
+        decision: Decision,
+        _digest: str,
+        _stage: Stage,
+        postings: Sequence[Posting],
+        _footprint: Footprint,
     ) -> None:
         self._store.postings.extend(postings)
         self._store.settled.append(decision.request_id)
+
+
+def _lent(row: Row) -> Row:
+    return Row(row.key, {name: _copy(one) for name, one in row.body.items()}, row.version)
+
+
+def _copy(plain: object) -> object:
+    if isinstance(plain, dict):
+        return {name: _copy(one) for name, one in plain.items()}
+    return list(map(_copy, plain)) if isinstance(plain, list) else plain

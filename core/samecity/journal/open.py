@@ -6,6 +6,18 @@ from samecity.journal.memory import MemoryJournal
 from samecity.spi.journal import Journal
 
 
+def journal_exists(url: str) -> bool:
+    """Say whether there is a journal; none is made.
+
+    Raises:
+        JournalError: The database cannot be used, or is one of another sort.
+    """
+    # Imported here, as in `open_journal`.
+    from samecity.journal.sql import STORE
+
+    return STORE.exists(url)
+
+
 def open_journal(url: str | None) -> Journal:
     """Open the journal of a platform.
 

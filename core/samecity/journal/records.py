@@ -7,6 +7,7 @@ again, and moments stand in Asia/Shanghai.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, TypeVar
@@ -108,25 +109,42 @@ def body_from_text(text: str) -> Json:
     return _read(_bodies, text)
 
 
-def undo_from_text(text: str) -> Undo:
-    """Read what a cancellation needs from JSON text.
+def undo_to_text(undo: Undo, beside: Iterable[str]) -> str:
+    """Write what a cancellation needs: JSON text, sealed together with the columns beside it."""
+    text = canonical(undo)
+    return f"{_seal(text, beside)} {text}"
+
+
+def undo_from_text(text: str, beside: Iterable[str]) -> Undo:
+    """Read what a cancellation needs.
+
+    Args:
+        text: As `undo_to_text` wrote it.
+        beside: The other columns of the row, in the same order.
 
     Raises:
-        JournalError: The text is no such note.
+        JournalError: One of them is not what was written.
     """
-    return _read(_undos, text)
+    seal, _, said = text.partition(" ")
+    if seal != _seal(said, beside):
+        raise _damaged("the seal of a reserved acceptance does not fit")
+    return _read(_undos, said)
+
+
+def _seal(undo: str, beside: Iterable[str]) -> str:
+    return hashlib.blake2b("\0".join((undo, *beside)).encode(), digest_size=16).hexdigest()
 
 
 def _read(decoder: msgspec.json.Decoder[Value], text: str) -> Value:
     try:
         return decoder.decode(text)
     except msgspec.MsgspecError as error:
-        raise _unreadable(error) from error
+        raise _damaged(str(error)) from error
 
 
-def _unreadable(error: msgspec.MsgspecError) -> JournalError:
+def _damaged(problem: str) -> JournalError:
     return JournalError(
-        f"expected a record as the journal writes it, received another: {error}",
+        f"expected a record as the journal writes it, received another: {problem}",
         hint="run `samecity journal verify`; restore the journal from a backup",
     )
 

@@ -8,79 +8,67 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, String, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
+from sqlalchemy import text as sql
+
+from samecity.storage.columns import KEY, SERIAL, key, number, text
 
 metadata: Final = MetaData()
-
-_KEY: Final = String().with_variant(String(collation="C"), "postgresql")
-_SERIAL: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts only INTEGER keys
-
-
-def _key(name: str, *, primary: bool = False) -> Column[str]:
-    return Column(name, _KEY, primary_key=primary, nullable=False)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
-
-
-def _number(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False)
-
 
 acceptance: Final = Table(
     "acceptance",
     metadata,
-    _key("request_id", primary=True),
-    _text("digest"),
-    _key("host"),
-    _text("scenario"),
-    _text("stage"),
-    _text("decision"),
-    _text("at"),
-    _text("pseudonym"),
+    key("request_id", primary=True),
+    text("digest"),
+    key("host"),
+    text("scenario"),
+    text("stage"),
+    text("decision"),
+    key("at"),
+    text("pseudonym"),
     Column("undo", Text),
     Index(
         "acceptance_reserved",
         "at",
-        sqlite_where=text("stage = 'reserved'"),
-        postgresql_where=text("stage = 'reserved'"),
+        sqlite_where=sql("stage = 'reserved'"),
+        postgresql_where=sql("stage = 'reserved'"),
     ),
 )
 """Requests that were answered, by id: the decision, how far it has come, and, while it waits for
-something outside the database, what a cancellation needs. `pseudonym` and `undo` stand outside the
-audit chain: the first can be erased when its time is over, the second is empty in the end."""
+something outside the database, what a cancellation needs. `pseudonym` can be erased when its time
+is over, the audit record holds a digest of it; `undo` bears a seal over the columns that stand
+before `pseudonym`, and is empty in the end."""
 
 state: Final = Table(
     "state",
     metadata,
-    _key("region", primary=True),
-    _key("plugin", primary=True),
-    _key("kind", primary=True),
-    _key("key", primary=True),
-    _number("version"),
-    _text("body"),
+    key("region", primary=True),
+    key("plugin", primary=True),
+    key("kind", primary=True),
+    key("key", primary=True),
+    number("version"),
+    text("body"),
 )
 """The generic store of the plugins."""
 
 pool: Final = Table(
     "pool",
     metadata,
-    _key("region", primary=True),
-    _key("plugin", primary=True),
-    _key("name", primary=True),
-    _number("taken"),
+    key("region", primary=True),
+    key("plugin", primary=True),
+    key("name", primary=True),
+    number("taken"),
 )
 """Units taken from named pools."""
 
 card: Final = Table(
     "card",
     metadata,
-    _key("region", primary=True),
-    _key("card_ref", primary=True),
-    _key("holder_ref"),
-    _number("version"),
-    _text("body"),
+    key("region", primary=True),
+    key("card_ref", primary=True),
+    key("holder_ref"),
+    number("version"),
+    text("body"),
     Index("card_by_holder", "region", "holder_ref"),
 )
 """Physical cards in the books of their home."""
@@ -88,24 +76,24 @@ card: Final = Table(
 ecard: Final = Table(
     "ecard",
     metadata,
-    _key("ecard_ref", primary=True),
-    Column("holder_ref", _KEY, nullable=False, unique=True),
-    Column("card_ref", _KEY, unique=True),
-    _number("version"),
-    _text("body"),
+    key("ecard_ref", primary=True),
+    Column("holder_ref", KEY, nullable=False, unique=True),
+    Column("card_ref", KEY, unique=True),
+    number("version"),
+    text("body"),
 )
 """E-cards in the books of the national platform; `card_ref` is null while there is no card."""
 
 posting: Final = Table(
     "posting",
     metadata,
-    Column("id", _SERIAL, primary_key=True),
-    _key("region"),
-    _key("counterparty"),
-    _key("reference"),
-    _text("account"),
-    _number("amount_fen"),
-    _key("day"),
+    Column("id", SERIAL, primary_key=True),
+    key("region"),
+    key("counterparty"),
+    key("reference"),
+    text("account"),
+    number("amount_fen"),
+    key("day"),
     Index("posting_by_day", "day"),
 )
 """Movements of money, one row per side."""
@@ -113,20 +101,20 @@ posting: Final = Table(
 audit: Final = Table(
     "audit",
     metadata,
-    _key("region", primary=True),
+    key("region", primary=True),
     Column("seq", BigInteger, primary_key=True, autoincrement=False),
-    Column("reference", _KEY, nullable=False, unique=True),
-    _text("previous"),
-    _text("digest"),
-    _text("body"),
+    Column("reference", KEY, nullable=False, unique=True),
+    text("previous"),
+    text("digest"),
+    text("body"),
 )
 """One hash chain per region, from 1 without gaps."""
 
 chain: Final = Table(
     "chain",
     metadata,
-    _key("region", primary=True),
-    _number("seq"),
-    _text("digest"),
+    key("region", primary=True),
+    number("seq"),
+    text("digest"),
 )
 """The newest link of each chain."""

@@ -8,18 +8,33 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Final
 
+import attrs
 from sqlalchemy import Connection, RowMapping, Select, func, select, union
 
+from samecity.domain.effects import NATIONAL
 from samecity.errors import JournalError
-from samecity.journal.audit import Books, Link, Written, examine, request_named_in
+from samecity.journal.audit import Books, Link, Said, Written, examine, request_named_in
 from samecity.journal.booking import reference_of
-from samecity.journal.database import Database
-from samecity.journal.migrate import migrate
+from samecity.journal.footprint import Inventory, PoolShare
 from samecity.journal.records import decision_from_text, undo_from_text
-from samecity.journal.schema import acceptance, audit, chain, metadata, posting
-from samecity.journal.sql_unit import SqlUnit
-from samecity.journal.turn import WAIT_S
+from samecity.journal.schema import (
+    acceptance,
+    audit,
+    card,
+    chain,
+    ecard,
+    metadata,
+    pool,
+    posting,
+    state,
+)
+from samecity.journal.sql_unit import SqlUnit, checksum_of
 from samecity.spi.journal import ChainReport, Kept, Posting, Stage
+from samecity.spi.state import StateStore
+from samecity.storage.store import Store
+from samecity.storage.turn import WAIT_S
+
+STORE: Final = Store("journal", "SCJ1", "samecity.journal:migrations", metadata)
 
 _BATCH: Final = 500
 """How many audit records are verified at once; each needs one place in a list of values."""
@@ -33,6 +48,7 @@ _POSTINGS: Final = select(
     posting.c.day,
 ).order_by(posting.c.id)
 _BOOKED: Final = select(audit.c.reference)
+_IS_RESERVED: Final = acceptance.c.stage == Stage.RESERVED.value
 _IS_STRAY: Final = posting.c.reference.not_in(_BOOKED)
 
 
@@ -43,46 +59,43 @@ class SqlJournal:
 
     Args:
         url: SQLAlchemy URL; `sqlite://` is a database in memory.
-        wait_s: How long a transaction on SQLite waits for another one, in seconds.
+        wait_s: How long a transaction waits for another one, in seconds.
 
     Raises:
         JournalError: The database cannot be used.
     """
 
     def __init__(self, url: str, *, wait_s: float = WAIT_S) -> None:
-        self._database = Database(url, wait_s)
-        try:
-            if self._database.in_memory:
-                with self._database.writing() as connection:
-                    metadata.create_all(connection)
-            else:
-                migrate(self._database)
-        except JournalError:
-            self._database.close()
-            raise
+        self._database = STORE.open(url, wait_s=wait_s)
 
     @contextmanager
-    def begin(self) -> Iterator[SqlUnit]:
-        """Open a transaction. On SQLite one at a time, whichever process asks.
+    def begin(self, host: str) -> Iterator[SqlUnit]:
+        """Open a transaction. On SQLite one at a time, on a server one of each host.
 
         Raises:
             JournalError: The database cannot be used, or another transaction took too long.
         """
-        with self._database.writing() as connection:
+        with self._database.writing(host) as connection:
             unit = SqlUnit(connection)
             yield unit
             unit.check_whole()
 
+    @contextmanager
+    def snapshot(self) -> Iterator[StateStore]:
+        """Open what can be read, as of one moment."""
+        with self._database.reading() as connection:
+            yield SqlUnit(connection, holds=False)
+
     def recall(self, request_id: str) -> Kept | None:
         """Return the acceptance with this id, if there is one, as committed."""
         with self._database.reading() as connection:
-            return SqlUnit(connection).find(request_id)
+            return SqlUnit(connection, holds=False).find(request_id)
 
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
         waiting = (
-            select(acceptance.c.decision, acceptance.c.digest, acceptance.c.undo)
-            .where(acceptance.c.stage == Stage.RESERVED.value)
+            select(acceptance)
+            .where(_IS_RESERVED)
             .order_by(acceptance.c.at, acceptance.c.request_id)
         )
         with self._database.reading() as connection:
@@ -91,7 +104,7 @@ class SqlJournal:
                     decision_from_text(row.decision),
                     row.digest,
                     Stage.RESERVED,
-                    undo_from_text(row.undo).purse_ref,
+                    undo_from_text(row.undo, row[:-2]).purse_ref,
                 )
                 for row in connection.execute(waiting)
             ]
@@ -111,10 +124,17 @@ class SqlJournal:
             select(posting.c.region).where(_IS_STRAY),
         )
         with self._database.reading() as connection:
-            return [
-                examine(_books(connection, region))
+            inventory = Inventory()
+            reports = {
+                region: examine(_books(connection, region), inventory.hear)
                 for region in sorted(connection.scalars(regions))
-            ]
+            }
+            if all(report.is_whole for report in reports.values()):
+                # Else the records tell only half of what there must be.
+                for region, problem in _problems(connection, inventory).items():
+                    known = reports.get(region, ChainReport(region, 0, 0))
+                    reports[region] = attrs.evolve(known, problem=problem)
+            return [reports[region] for region in sorted(reports)]
 
     def close(self) -> None:
         """Close the database."""
@@ -123,15 +143,14 @@ class SqlJournal:
 
 def _books(connection: Connection, region: str) -> Books:
     hosted = select(func.count()).where(acceptance.c.host == region)
-    reserved = acceptance.c.stage == Stage.RESERVED.value
     head = connection.execute(select(chain).where(chain.c.region == region)).first()
     return Books(
         region=region,
         links=_links(connection, region),
         records=_count(connection, select(func.count()).where(audit.c.region == region)),
         head=(head.seq, head.digest) if head is not None else None,
-        finished=_count(connection, hosted.where(~reserved)),
-        reserved=_count(connection, hosted.where(reserved)),
+        finished=_count(connection, hosted.where(~_IS_RESERVED)),
+        reserved=_count(connection, hosted.where(_IS_RESERVED)),
         stray_postings=_count(
             connection,
             select(func.count()).where(posting.c.region == region, _IS_STRAY),
@@ -155,26 +174,61 @@ def _links(connection: Connection, region: str) -> Iterator[tuple[Link, Written 
         .order_by(audit.c.seq)
         .execution_options(yield_per=_BATCH)
     )
-    for batch in connection.execute(links).partitions():
-        ids = [request_named_in(one.body) for one in batch]
-        found = connection.execute(select(acceptance).where(acceptance.c.request_id.in_(ids)))
-        kept = {reference_of(one["request_id"]): one for one in found.mappings()}
-        for one in batch:
-            link = Link(one.seq, one.reference, one.previous, one.digest, one.body)
-            yield link, _written(kept.get(one.reference), postings.get(one.reference, []))
+    # Closed also when the reader stops at the first record that does not fit.
+    with connection.execute(links) as found_links:
+        for batch in found_links.partitions():
+            ids = [request_named_in(one.body) for one in batch]
+            found = connection.execute(select(acceptance).where(acceptance.c.request_id.in_(ids)))
+            kept = {reference_of(one["request_id"]): one for one in found.mappings()}
+            for one in batch:
+                link = Link(one.seq, one.reference, one.previous, one.digest, one.body)
+                yield link, _written(kept.get(one.reference), postings.get(one.reference, []))
 
 
 def _written(row: RowMapping | None, postings: Sequence[Posting]) -> Written | None:
     if row is None:
         return None
     return Written(
-        decision=row["decision"],
+        said=Said(row["decision"], row["digest"], row["stage"], postings),
         columns=(row["host"], row["scenario"], row["at"]),
-        digest=row["digest"],
-        stage=row["stage"],
-        postings=postings,
+        pseudonym=row["pseudonym"],
     )
 
 
+def _problems(connection: Connection, inventory: Inventory) -> dict[str, str]:
+    """Return what is wrong with reserved acceptances, rows and pools, by region."""
+    for row in connection.execute(select(acceptance).where(_IS_RESERVED)):
+        try:
+            left = undo_from_text(row.undo or "", row[:-2]).footprint
+        except JournalError as error:
+            return {row.host: error.message}
+        if not left.fits_name(row.request_id, row.pseudonym):
+            return {
+                row.host: "expected the pseudonym that the seal covers or none, received another"
+            }
+        inventory.hear(left)
+    return inventory.problems(_rows(connection), _pools(connection))
+
+
+def _rows(connection: Connection) -> Iterator[tuple[str, int]]:
+    for table in (state, card, ecard):
+        key = [column.name for column in table.primary_key]
+        rows = connection.execute(select(table).execution_options(yield_per=_BATCH))
+        for row in rows.mappings():
+            content = {name: row[name] for name in row if name not in key}
+            place = {name: row[name] for name in key}
+            yield str(place.get("region", NATIONAL)), checksum_of(table.name, place, content)
+
+
+def _pools(connection: Connection) -> Iterator[PoolShare]:
+    for row in connection.execute(select(pool)):
+        yield PoolShare(row.region, row.plugin, row.name, row.taken)
+
+
 def _posting_of(row: RowMapping) -> Posting:
-    return Posting(**{**row, "day": date.fromisoformat(row["day"])})
+    """Read a posting; a day that is none becomes the first of all, which fits no record."""
+    try:
+        day = date.fromisoformat(row["day"])
+    except ValueError:
+        day = date.min
+    return Posting(**{**row, "day": day})

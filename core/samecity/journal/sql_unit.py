@@ -1,7 +1,8 @@
 """One transaction over a database, in SQLAlchemy Core. Statements stand once, with named values.
 
 In every statement a value that is sought is named `at_…`; a value that is written bears the name
-of its column.
+of its column. What a transaction that may write has read it holds to its end (`FOR UPDATE`, which
+SQLite has no need of): a tap and a loss report of the same card never overtake each other.
 """
 
 from __future__ import annotations
@@ -15,15 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from samecity.domain.card import Card
 from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
-from samecity.domain.effects import Json
+from samecity.domain.effects import NATIONAL, Json
 from samecity.errors import Conflict
 from samecity.journal import records, schema
-from samecity.journal.audit import GENESIS, body_of, make_link
+from samecity.journal.audit import GENESIS, Said, body_of, make_link
 from samecity.journal.booking import Undo, by_age, owner_of, reference_of
-from samecity.journal.database import translated
+from samecity.journal.footprint import Footprint, PoolShare, row_checksum
 from samecity.journal.unit import UnitOfWork
 from samecity.spi.journal import Kept, Posting, Ruling, Stage
 from samecity.spi.state import Row
+from samecity.storage.database import translated
 
 Values = Mapping[str, str | int | None]
 
@@ -32,12 +34,27 @@ def _sought(*columns: sa.Column[str]) -> list[sa.ColumnElement[bool]]:
     return [column == sa.bindparam(f"at_{column.name}") for column in columns]
 
 
+class _Query:
+    """A query, as it is and as it holds what it finds.
+
+    Attributes:
+        free: For a snapshot.
+        held: For a transaction that may write.
+    """
+
+    def __init__(self, query: sa.Select[tuple[object, ...]]) -> None:
+        self.free = query
+        self.held = query.with_for_update()
+
+
 class _Versioned:
     """The statements of a table whose rows have a version."""
 
     def __init__(self, table: sa.Table) -> None:
         this, this_version = _sought(*table.primary_key), _sought(table.c.version)
-        self.select = sa.select(table.c.body, table.c.version).where(*this)
+        content = [column for column in table.c if not column.primary_key]
+        self.name = str(table.name)
+        self.select = _Query(sa.select(*content).where(*this))
         self.insert = sa.insert(table)
         self.update = sa.update(table).where(*this, *this_version)
         self.delete = sa.delete(table).where(*this, *this_version)
@@ -47,13 +64,17 @@ _CARDS: Final = _Versioned(schema.card)
 _ECARDS: Final = _Versioned(schema.ecard)
 _ROWS: Final = _Versioned(schema.state)
 
-_CARDS_OF: Final = sa.select(schema.card.c.body, schema.card.c.version).where(
-    *_sought(schema.card.c.region, schema.card.c.holder_ref)
+_CARDS_OF: Final = _Query(
+    sa.select(schema.card.c.body, schema.card.c.version)
+    .where(*_sought(schema.card.c.region, schema.card.c.holder_ref))
+    .order_by(schema.card.c.card_ref)
 )
-_ECARD_OF: Final = sa.select(schema.ecard.c.body, schema.ecard.c.version).where(
-    *_sought(schema.ecard.c.holder_ref)
+_ECARD_OF: Final = _Query(
+    sa.select(schema.ecard.c.body, schema.ecard.c.version).where(
+        *_sought(schema.ecard.c.holder_ref)
+    )
 )
-_SCAN: Final = (
+_SCAN: Final = _Query(
     sa.select(schema.state.c.key, schema.state.c.body, schema.state.c.version)
     .where(
         *_sought(schema.state.c.region, schema.state.c.plugin, schema.state.c.kind),
@@ -82,12 +103,7 @@ _GIVE: Final = (
 _OPEN_POOL: Final = sa.insert(schema.pool)
 
 _THIS_ACCEPTANCE: Final = _sought(schema.acceptance.c.request_id)
-_FIND: Final = sa.select(
-    schema.acceptance.c.decision,
-    schema.acceptance.c.digest,
-    schema.acceptance.c.stage,
-    schema.acceptance.c.undo,
-).where(*_THIS_ACCEPTANCE)
+_FIND: Final = sa.select(schema.acceptance).where(*_THIS_ACCEPTANCE)
 _KEEP: Final = sa.insert(schema.acceptance)
 _FINISH: Final = sa.update(schema.acceptance).where(
     *_THIS_ACCEPTANCE, schema.acceptance.c.stage == Stage.RESERVED.value
@@ -107,36 +123,43 @@ _LENGTHEN: Final = sa.update(schema.chain).where(
 
 
 class SqlUnit(UnitOfWork):
-    """A transaction on an open connection; whoever opened the connection ends it."""
+    """A transaction on an open connection; whoever opened the connection ends it.
 
-    def __init__(self, connection: sa.Connection) -> None:
+    Args:
+        connection: Where it runs.
+        holds: Whether it holds the rows that it reads; a snapshot cannot.
+    """
+
+    def __init__(self, connection: sa.Connection, *, holds: bool = True) -> None:
         super().__init__()
         self._connection = connection
+        self._holds = holds
+        self._seen: dict[tuple[str, tuple[str, ...]], sa.Row[tuple[object, ...]] | None] = {}
 
     def card(self, home: str, card_ref: str) -> tuple[Card, int] | None:
         """Return a card of a home and its version."""
-        row = self._run(_CARDS.select, {"at_region": home, "at_card_ref": card_ref}).first()
+        row = self._row(_CARDS, {"region": home, "card_ref": card_ref})
         return (records.card_from_text(row.body), row.version) if row is not None else None
 
     def cards_of(self, home: str, holder_ref: str) -> Sequence[tuple[Card, int]]:
         """Return all cards a home ever issued to a person, oldest first."""
-        rows = self._run(_CARDS_OF, {"at_region": home, "at_holder_ref": holder_ref})
+        rows = self._read(_CARDS_OF, {"at_region": home, "at_holder_ref": holder_ref})
         return by_age((records.card_from_text(row.body), row.version) for row in rows)
 
     def ecard(self, ecard_ref: str) -> tuple[Ecard, int] | None:
         """Return an e-card and its version."""
-        row = self._run(_ECARDS.select, {"at_ecard_ref": ecard_ref}).first()
+        row = self._row(_ECARDS, {"ecard_ref": ecard_ref})
         return (records.ecard_from_text(row.body), row.version) if row is not None else None
 
     def ecard_of(self, holder_ref: str) -> tuple[Ecard, int] | None:
         """Return a person's one e-card and its version."""
-        row = self._run(_ECARD_OF, {"at_holder_ref": holder_ref}).first()
+        row = self._read(_ECARD_OF, {"at_holder_ref": holder_ref}).first()
         return (records.ecard_from_text(row.body), row.version) if row is not None else None
 
     def get(self, region: str, plugin: str, kind: str, key: str) -> Row | None:
         """Return a row of the generic store."""
-        at = _at(region=region, plugin=owner_of(region, plugin), kind=kind, key=key)
-        row = self._run(_ROWS.select, at).first()
+        place = {"region": region, "plugin": owner_of(region, plugin), "kind": kind, "key": key}
+        row = self._row(_ROWS, place)
         return Row(key, records.body_from_text(row.body), row.version) if row is not None else None
 
     def scan(self, region: str, plugin: str, kind: str, prefix: str) -> Sequence[Row]:
@@ -150,7 +173,7 @@ class SqlUnit(UnitOfWork):
         )
         return [
             Row(row.key, records.body_from_text(row.body), row.version)
-            for row in self._run(_SCAN, at)
+            for row in self._read(_SCAN, at)
         ]
 
     def taken(self, region: str, plugin: str, pool: str) -> int:
@@ -171,9 +194,8 @@ class SqlUnit(UnitOfWork):
         return self._put(_ROWS, place, {"body": records.canonical(body)}, version)
 
     def _drop_state(self, region: str, plugin: str, kind: str, key: str, version: int) -> None:
-        self._run(
-            _ROWS.delete, _at(region=region, plugin=plugin, kind=kind, key=key, version=version)
-        )
+        place = {"region": region, "plugin": plugin, "kind": kind, "key": key}
+        self._drop(_ROWS, place, version)
 
     def _put_card(self, card: Card, version: int) -> bool:
         place = {"region": card.home, "card_ref": card.card_ref}
@@ -181,7 +203,7 @@ class SqlUnit(UnitOfWork):
         return self._put(_CARDS, place, content, version)
 
     def _drop_card(self, home: str, card_ref: str, version: int) -> None:
-        self._run(_CARDS.delete, _at(region=home, card_ref=card_ref, version=version))
+        self._drop(_CARDS, {"region": home, "card_ref": card_ref}, version)
 
     def _put_ecard(self, ecard: Ecard, version: int) -> bool:
         content = {
@@ -192,49 +214,71 @@ class SqlUnit(UnitOfWork):
         return self._put(_ECARDS, {"ecard_ref": ecard.ecard_ref}, content, version)
 
     def _drop_ecard(self, ecard_ref: str, version: int) -> None:
-        self._run(_ECARDS.delete, _at(ecard_ref=ecard_ref, version=version))
+        self._drop(_ECARDS, {"ecard_ref": ecard_ref}, version)
 
     def _put(self, table: _Versioned, place: Values, content: Values, version: int) -> bool:
-        new = {**content, "version": version + 1}
-        if version:
-            return self._hits(table.update, {**new, **_at(**place, version=version)})
-        self._run(table.insert, {**new, **place})
+        region, new = str(place.get("region", NATIONAL)), {**content, "version": version + 1}
+        if not version:
+            self._run(table.insert, {**new, **place})
+        else:
+            old = self._old(table, place, version)
+            if old is None or not self._hits(
+                table.update, {**new, **_at(**place, version=version)}
+            ):
+                return False
+            self._steps.drop(region, checksum_of(table.name, place, _columns(old)))
+        self._seen.pop((table.name, _key(place)), None)
+        self._steps.put(region, checksum_of(table.name, place, new))
         return True
+
+    def _drop(self, table: _Versioned, place: Values, version: int) -> None:
+        old = self._old(table, place, version)
+        if old is not None and self._hits(table.delete, _at(**place, version=version)):
+            self._seen.pop((table.name, _key(place)), None)
+            region = str(place.get("region", NATIONAL))
+            self._steps.drop(region, checksum_of(table.name, place, _columns(old)))
+
+    def _old(
+        self, table: _Versioned, place: Values, version: int
+    ) -> sa.Row[tuple[object, ...]] | None:
+        """Return the row that is about to change, if it has the version."""
+        row = self._row(table, place)
+        return row if row is not None and row.version == version else None
 
     def _take(self, region: str, plugin: str, pool: str, units: int, capacity: int) -> bool:
         at = _at(region=region, plugin=plugin, name=pool)
-        if self._hits(_TAKE, {**at, "units": units, "capacity": capacity}):
-            return True
-        if units > capacity or self._run(_TAKEN, at).first() is not None:
-            return False
-        self._run(_OPEN_POOL, {"region": region, "plugin": plugin, "name": pool, "taken": units})
+        if not self._hits(_TAKE, {**at, "units": units, "capacity": capacity}):
+            if units > capacity or self._run(_TAKEN, at).first() is not None:
+                return False
+            place = {"region": region, "plugin": plugin, "name": pool}
+            self._run(_OPEN_POOL, {**place, "taken": units})
+        self._steps.share(PoolShare(region, plugin, pool, units))
         return True
 
     def _give(self, region: str, plugin: str, pool: str, units: int) -> None:
+        given = min(units, self.taken(region, plugin, pool))
         self._run(_GIVE, {**_at(region=region, plugin=plugin, name=pool), "units": units})
+        self._steps.share(PoolShare(region, plugin, pool, -given))
 
     def _keep(self, ruling: Ruling, stage: Stage, undo: Undo | None) -> None:
         decision = ruling.decision
-        self._run(
-            _KEEP,
-            {
-                "request_id": decision.request_id,
-                "digest": ruling.digest,
-                "host": decision.host,
-                "scenario": decision.scenario,
-                "stage": stage.value,
-                "decision": records.decision_to_text(decision),
-                "at": records.moment_to_text(decision.at),
-                "pseudonym": ruling.pseudonym,
-                "undo": records.canonical(undo) if undo is not None else None,
-            },
-        )
+        row = {
+            "request_id": decision.request_id,
+            "digest": ruling.digest,
+            "host": decision.host,
+            "scenario": decision.scenario,
+            "stage": stage.value,
+            "decision": records.decision_to_text(decision),
+            "at": records.moment_to_text(decision.at),
+        }
+        sealed = records.undo_to_text(undo, row.values()) if undo is not None else None
+        self._run(_KEEP, {**row, "pseudonym": ruling.pseudonym, "undo": sealed})
 
     def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:
         row = self._run(_FIND, {"at_request_id": request_id}).first()
         if row is None:
             return None
-        undo = records.undo_from_text(row.undo) if row.undo is not None else None
+        undo = records.undo_from_text(row.undo, row[:-2]) if row.undo is not None else None
         purse_ref = undo.purse_ref if undo is not None else ""
         decision = records.decision_from_text(row.decision)
         return Kept(decision, row.digest, Stage(row.stage), purse_ref), undo
@@ -251,11 +295,17 @@ class SqlUnit(UnitOfWork):
             raise Conflict("expected a reserved acceptance, somebody else was faster")
 
     def _settle(
-        self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]
+        self,
+        decision: Decision,
+        digest: str,
+        stage: Stage,
+        postings: Sequence[Posting],
+        footprint: Footprint,
     ) -> None:
         if postings:
             self._run(_POST, [_row_of(posting) for posting in postings])
-        body = body_of(records.decision_to_text(decision), digest, stage.value, postings)
+        said = Said(records.decision_to_text(decision), digest, stage.value, postings)
+        body = body_of(said, footprint)
         self._add_link(decision.host, reference_of(decision.request_id), body)
 
     def _add_link(self, region: str, reference: str, body: str) -> None:
@@ -270,6 +320,16 @@ class SqlUnit(UnitOfWork):
         elif not self._hits(_LENGTHEN, {**newest, **_at(region=region, digest=previous)}):
             raise Conflict("expected the end of the audit chain, somebody else was faster")
 
+    def _row(self, table: _Versioned, place: Values) -> sa.Row[tuple[object, ...]] | None:
+        """Read a row once: where none is, none can be held, and one may come while we decide."""
+        key = table.name, _key(place)
+        if key not in self._seen:
+            self._seen[key] = self._read(table.select, _at(**place)).first()
+        return self._seen[key]
+
+    def _read(self, query: _Query, at: Values) -> sa.CursorResult[tuple[object, ...]]:
+        return self._run(query.held if self._holds else query.free, at)
+
     def _hits(self, statement: sa.Executable, values: Values) -> bool:
         return self._run(statement, values).rowcount == 1
 
@@ -280,6 +340,26 @@ class SqlUnit(UnitOfWork):
             return self._connection.execute(statement, values)
         except SQLAlchemyError as error:
             raise translated(error) from error
+
+
+def checksum_of(table: str, place: Mapping[str, object], row: Mapping[str, object]) -> int:
+    """Return the checksum of a row of a table whose rows have a version.
+
+    Args:
+        table: The table's name.
+        place: The columns of its key.
+        row: The other columns, in any order.
+    """
+    others = [str(row[name] or "") for name in sorted(row)]
+    return row_checksum(table, [*map(str, place.values()), *others])
+
+
+def _columns(row: sa.Row[tuple[object, ...]]) -> dict[str, object]:
+    return {str(name): row._mapping[name] for name in row._mapping}
+
+
+def _key(place: Values) -> tuple[str, ...]:
+    return tuple(map(str, place.values()))
 
 
 def _at(**sought: str | int | None) -> dict[str, str | int | None]:

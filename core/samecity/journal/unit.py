@@ -9,12 +9,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
+import attrs
+
 from samecity.domain.card import Card
 from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
 from samecity.domain.effects import Effect, Json, SetState, TakeFromPool, WriteCard, WriteEcard
 from samecity.errors import Conflict, JournalError
 from samecity.journal.booking import Undo, owner_of, postings_of, posts_of, undo_of
+from samecity.journal.footprint import Footprint, Steps, name_digest_of
 from samecity.spi.journal import Kept, Posting, Ruling, Stage, Unit
 
 
@@ -32,6 +35,7 @@ class UnitOfWork(Unit, ABC):
 
     def __init__(self) -> None:
         self.is_whole = True
+        self._steps = Steps()
 
     def record(self, ruling: Ruling) -> None:
         """Keep a ruling and apply its effects, postings and audit record."""
@@ -39,15 +43,16 @@ class UnitOfWork(Unit, ABC):
         self._keep(ruling, Stage.DONE, None)
         self._apply(ruling)
         postings = postings_of(ruling.decision, posts_of(ruling.effects))
-        self._settle(ruling.decision, ruling.digest, Stage.DONE, postings)
+        self._settle(ruling.decision, ruling.digest, Stage.DONE, postings, self._left_by(ruling))
         self.is_whole = True
 
     def reserve(self, ruling: Ruling) -> None:
         """Keep a ruling whose last effect lies outside the database; apply the other effects."""
         self.is_whole = False
         undo = undo_of(ruling, self)
-        self._keep(ruling, Stage.RESERVED, undo)
         self._apply(ruling)
+        undo = attrs.evolve(undo, footprint=self._left_by(ruling))
+        self._keep(ruling, Stage.RESERVED, undo)
         self.is_whole = True
 
     def confirm(self, request_id: str) -> None:
@@ -64,7 +69,7 @@ class UnitOfWork(Unit, ABC):
         self.is_whole = False
         self._finish(kept.decision, Stage.DONE)
         postings = postings_of(kept.decision, undo.posts)
-        self._settle(kept.decision, kept.digest, Stage.DONE, postings)
+        self._settle(kept.decision, kept.digest, Stage.DONE, postings, undo.footprint)
         self.is_whole = True
 
     def cancel(self, request_id: str, decision: Decision) -> None:
@@ -87,7 +92,8 @@ class UnitOfWork(Unit, ABC):
         self.is_whole = False
         self._restore(undo)
         self._finish(decision, Stage.CANCELLED)
-        self._settle(decision, kept.digest, Stage.CANCELLED, ())
+        left = self._steps.footprint(undo.footprint.name_digest, undo.footprint)
+        self._settle(decision, kept.digest, Stage.CANCELLED, (), left)
         self.is_whole = True
 
     def check_whole(self) -> None:
@@ -113,7 +119,12 @@ class UnitOfWork(Unit, ABC):
             raise Conflict(f"expected an acceptance to be {target}, it is {kept.stage} already")
         return kept, undo
 
+    def _left_by(self, ruling: Ruling) -> Footprint:
+        named = name_digest_of(ruling.decision.request_id, ruling.pseudonym)
+        return self._steps.footprint(named)
+
     def _apply(self, ruling: Ruling) -> None:
+        self._steps = Steps()
         for effect in ruling.effects:
             if not self._carry_out(effect, ruling.plugin):
                 raise Conflict(f"expected to carry out {effect.type}, somebody else was faster")
@@ -137,6 +148,7 @@ class UnitOfWork(Unit, ABC):
         return True
 
     def _restore(self, undo: Undo) -> None:
+        self._steps = Steps()
         for row in undo.states:
             if row.body is None:
                 self._drop_state(row.region, row.plugin, row.kind, row.key, row.version)
@@ -155,7 +167,7 @@ class UnitOfWork(Unit, ABC):
         for share in undo.shares:
             self._give(share.region, share.plugin, share.pool, share.units)
 
-    # Writing rows.
+    # Writing rows. A journal that others can write to notes each change in `_steps`.
 
     @abstractmethod
     def _put_state(
@@ -209,7 +221,12 @@ class UnitOfWork(Unit, ABC):
 
     @abstractmethod
     def _settle(
-        self, decision: Decision, digest: str, stage: Stage, postings: Sequence[Posting]
+        self,
+        decision: Decision,
+        digest: str,
+        stage: Stage,
+        postings: Sequence[Posting],
+        footprint: Footprint,
     ) -> None:
         """Write postings and the audit record.
 

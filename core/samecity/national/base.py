@@ -13,7 +13,10 @@ from samecity.spi.national import CardIdentity, Person
 
 
 class CardholderBase(Protocol):
-    """People and card identities, by opaque reference."""
+    """People and card identities, by opaque reference.
+
+    Whatever is asked of it may raise `PlatformUnreachable`.
+    """
 
     def secret(self) -> bytes:
         """Return the platform's own key, made once: 32 random bytes."""
@@ -38,6 +41,9 @@ class CardholderBase(Protocol):
 
         The same request gets the same one, and no other request ever gets it; gaps may remain.
         """
+
+    def close(self) -> None:
+        """Release what the base holds open."""
 
 
 class MemoryBase:
@@ -86,3 +92,6 @@ class MemoryBase:
         return (
             found if found is not None else self._serials.setdefault(request_id, next(self._next))
         )
+
+    def close(self) -> None:
+        """Do nothing: there is nothing to release."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from importlib.resources import files
-from importlib.resources.abc import Traversable
 
 import attrs
 
@@ -47,19 +46,14 @@ class Baseline:
 
     Args:
         divisions: The table of GB/T 2260.
-        sections: Sections that scenario plugins define; `data/<section>.toml` here is what holds
-            nationally.
+        sections: What holds nationally of the sections that scenario plugins define, by type.
     """
 
-    def __init__(self, divisions: Divisions, sections: Mapping[str, SectionSpec]) -> None:
+    def __init__(self, divisions: Divisions, sections: Mapping[type[object], object]) -> None:
         self._divisions = divisions
         self._t_union = load_t_union()
         self._catalogue = load_catalogue(_DATA, {NATIONAL: None})
-        self._sections: dict[type[object], object] = {
-            spec.kind: load_toml(_file(name), spec.schema())
-            for name, spec in sections.items()
-            if _file(name).is_file()
-        }
+        self._sections = dict(sections)
         self._made: dict[str, Region] = {}
 
     def region(self, division: Division) -> Region:
@@ -82,9 +76,11 @@ class Baseline:
                 cities={city.code: city},
                 sources=("GB/T 2260",),
             )
-            self._made[division.slug] = BareRegion(
+            made = BareRegion(
                 identity, self._catalogue_of(city.code), self._sections, plugin=NATIONAL
             )
+            made.is_registered = True
+            self._made[division.slug] = made
         return self._made[division.slug]
 
     def _catalogue_of(self, city: str) -> Catalogue:
@@ -92,5 +88,11 @@ class Baseline:
         return Catalogue(self._catalogue.items, points)
 
 
-def _file(section: str) -> Traversable:
-    return _DATA / f"{section}.toml"
+def load_national(section: SectionSpec) -> object | None:
+    """Return what holds nationally of a section, `data/<section>.toml` here, or None.
+
+    Raises:
+        DataInvalid: The section's schema does not take it.
+    """
+    file = _DATA / f"{section.name}.toml"
+    return load_toml(file, section.schema()) if file.is_file() else None

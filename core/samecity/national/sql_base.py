@@ -1,4 +1,4 @@
-"""The cardholder base in a database of its own. Names and numbers stand here and nowhere else.
+"""The cardholder base in a database of its own, on SQLite or PostgreSQL.
 
 It is opened apart from the journal on purpose: no statement can ever join the two.
 """
@@ -7,150 +7,105 @@ from __future__ import annotations
 
 import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from typing import Final
 
-import sqlalchemy as sa
-from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
-from sqlalchemy.schema import CreateTable
+from sqlalchemy import Row, Select, Table, delete, insert, select
 
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import CardIdentification, CardNumber, DivisionCode, ResidentId
-from samecity.errors import ConfigurationError, PlatformUnreachable
+from samecity.errors import ConfigurationError, JournalError, PlatformUnreachable
+from samecity.national.schema import card, metadata, number, person, secret, serial
 from samecity.spi.national import CardIdentity, Person
+from samecity.storage.store import Store
+from samecity.storage.turn import WAIT_S
 
-_WAIT_S: Final = 10.0
+STORE: Final = Store("cardholder base", "SCH1", "samecity.national:migrations", metadata)
+
 _SECRET_BYTES: Final = 32
+_KEY: Final = select(secret.c.value)
 
-_metadata: Final = sa.MetaData()
-
-
-def _text(name: str, *, primary: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.String, primary_key=primary, nullable=False)
-
-
-_SECRET: Final = sa.Table(
-    "secret",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("value", sa.LargeBinary, nullable=False),
-)
-_PERSON: Final = sa.Table(
-    "person",
-    _metadata,
-    _text("holder_ref", primary=True),
-    _text("resident_id"),
-    _text("name"),
-    sa.Column("born", sa.Date, nullable=False),
-    _text("household"),
-    _text("residence"),
-    _text("insured"),
-    _text("classes"),
-    _text("guardian_ref"),
-    sa.Column("is_alive", sa.Boolean, nullable=False),
-)
-_NUMBER: Final = sa.Table(
-    "number", _metadata, _text("resident_id", primary=True), _text("holder_ref")
-)
-_CARD: Final = sa.Table(
-    "card",
-    _metadata,
-    _text("card_ref", primary=True),
-    _text("holder_ref"),
-    _text("number"),
-    _text("identification"),
-)
-_SERIAL: Final = sa.Table(
-    "serial",
-    _metadata,
-    sa.Column("serial", sa.Integer, primary_key=True, autoincrement=True),
-    sa.Column("request_id", sa.String, nullable=False, unique=True),
-    sqlite_autoincrement=True,
-)
+_Found = Row[tuple[object, ...]]
+_Query = Select[tuple[object, ...]]
 
 
 class SqlBase:
     """A cardholder base in a database.
 
+    While it is open, a database that fails is a platform that cannot be reached. What the database
+    says goes nowhere then: it may quote a row, and a row names a person.
+
     Args:
-        url: SQLAlchemy URL of a file or a server; in memory `MemoryBase` does the same.
+        url: SQLAlchemy URL; `sqlite://` is a database in memory.
         random_bytes: Makes the platform's key when the database has none.
+        wait_s: How long a transaction waits for another one, in seconds.
+        may_be_made: Whether tables and key may be made where there are none.
 
     Raises:
-        ConfigurationError: The URL cannot be read or its driver is not installed.
-        PlatformUnreachable: The database cannot be used.
+        JournalError: The database cannot be used, or is one of another sort.
+        ConfigurationError: There is no base, or one without its key, and none may be made.
     """
 
     def __init__(
-        self, url: str, random_bytes: Callable[[int], bytes] = secrets.token_bytes
+        self,
+        url: str,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
+        *,
+        wait_s: float = WAIT_S,
+        may_be_made: bool = True,
     ) -> None:
-        try:
-            self._engine = sa.create_engine(url, hide_parameters=True)
-        except (ArgumentError, ModuleNotFoundError) as error:
-            raise ConfigurationError(
-                "expected the URL of a database whose driver is installed, received another text",
-                hint="write sqlite:///cardholders.db",
-            ) from error
-        if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _prepare)
-        self._random_bytes = random_bytes
-        with self._transaction() as connection:
-            for table in _metadata.sorted_tables:
-                connection.execute(CreateTable(table, if_not_exists=True))
+        if not may_be_made and not STORE.exists(url):
+            raise _missing()
+        with ExitStack() as opened:
+            self._database = opened.enter_context(closing(STORE.open(url, wait_s=wait_s)))
+            if not may_be_made and self._find(_KEY) is None:
+                raise _missing()
+            made = {"id": 1, "value": random_bytes(_SECRET_BYTES)}
+            self._secret = bytes(self._find_or_add(_KEY, secret, made).value)
+            opened.pop_all()
 
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self._database.close()
 
     def secret(self) -> bytes:
-        """Return the platform's own key, made once by whoever asks first."""
-        kept = sa.select(_SECRET.c.value)
-        row = self._row(kept)
-        if row is None:
-            self._insert(_SECRET, {"id": 1, "value": self._random_bytes(_SECRET_BYTES)})
-            row = self._row(kept)
-        assert row is not None
-        return bytes(row.value)
+        """Return the platform's own key, made once by whoever opened the database first."""
+        return self._secret
 
     def add_person(self, person: Person) -> None:
         """Keep a person; the same reference again replaces what was kept."""
-        try:
-            self._replace(person)
-        except _AlreadyThere:
-            # Somebody added the same person in between; now there is a row to replace.
-            self._replace(person)
+        if self.find_person(person.resident_id) != person:
+            with _answering():
+                self._replace(person)
 
     def person(self, holder_ref: str) -> Person | None:
         """Return a person."""
-        row = self._row(sa.select(_PERSON).where(_PERSON.c.holder_ref == holder_ref))
-        return _person(row) if row is not None else None
+        return self._person(select(person).where(person.c.holder_ref == holder_ref))
 
     def find_person(self, resident_id: ResidentId) -> Person | None:
         """Find a person by the number on a document."""
-        row = self._row(
-            sa.select(_PERSON)
-            .join(_NUMBER, _NUMBER.c.holder_ref == _PERSON.c.holder_ref)
-            .where(_NUMBER.c.resident_id == resident_id.text)
+        return self._person(
+            select(person)
+            .join(number, number.c.holder_ref == person.c.holder_ref)
+            .where(number.c.resident_id == resident_id.text)
         )
-        return _person(row) if row is not None else None
 
     def add_card(self, identity: CardIdentity) -> None:
         """Keep what is printed on a card; the same card again changes nothing."""
-        self._insert(
-            _CARD,
-            {
-                "card_ref": identity.card_ref,
-                "holder_ref": identity.holder_ref,
-                "number": identity.number.text,
-                "identification": identity.identification.text,
-            },
-        )
+        printed = {
+            "card_ref": identity.card_ref,
+            "holder_ref": identity.holder_ref,
+            "number": identity.number.text,
+            "identification": identity.identification.text,
+        }
+        with _answering():
+            self._find_or_add(_card_by(identity.card_ref), card, printed)
 
     def card(self, card_ref: str) -> CardIdentity | None:
         """Return what is printed on a card."""
-        row = self._row(sa.select(_CARD).where(_CARD.c.card_ref == card_ref))
+        with _answering():
+            row = self._find(_card_by(card_ref))
         if row is None:
             return None
         return CardIdentity(
@@ -162,62 +117,65 @@ class SqlBase:
 
     def serial_of(self, request_id: str) -> int:
         """Return the serial of the card that a request asks for."""
-        wanted = sa.select(_SERIAL.c.serial).where(_SERIAL.c.request_id == request_id)
-        row = self._row(wanted)
-        if row is None:
-            self._insert(_SERIAL, {"request_id": request_id})
-            row = self._row(wanted)
-        assert row is not None
-        return int(row.serial)
+        wanted = select(serial.c.serial).where(serial.c.request_id == request_id)
+        with _answering():
+            return int(self._find_or_add(wanted, serial, {"request_id": request_id}).serial)
 
-    def _replace(self, person: Person) -> None:
-        ref, number = person.holder.holder_ref, person.resident_id.text
-        with self._transaction() as connection:
-            connection.execute(sa.delete(_PERSON).where(_PERSON.c.holder_ref == ref))
-            connection.execute(sa.delete(_NUMBER).where(_NUMBER.c.resident_id == number))
-            connection.execute(sa.insert(_PERSON), _values(person))
-            connection.execute(sa.insert(_NUMBER), {"resident_id": number, "holder_ref": ref})
+    def _person(self, query: _Query) -> Person | None:
+        with _answering():
+            row = self._find(query)
+        return _person_of(row) if row is not None else None
 
-    def _insert(self, table: sa.Table, values: Mapping[str, object]) -> None:
-        """Insert a row, unless somebody has already."""
-        try:
-            with self._transaction() as connection:
-                connection.execute(sa.insert(table), values)
-        except _AlreadyThere:
-            return
+    def _replace(self, new: Person) -> None:
+        ref, found_by = new.holder.holder_ref, new.resident_id.text
+        with self._database.writing("person") as connection:
+            connection.execute(delete(person).where(person.c.holder_ref == ref))
+            connection.execute(delete(number).where(number.c.resident_id == found_by))
+            connection.execute(insert(person), _values(new))
+            connection.execute(insert(number), {"resident_id": found_by, "holder_ref": ref})
 
-    def _row(self, query: sa.Select[tuple[object, ...]]) -> sa.Row[tuple[object, ...]] | None:
-        with self._transaction() as connection:
+    def _find(self, query: _Query) -> _Found | None:
+        with self._database.reading() as connection:
             return connection.execute(query).first()
 
-    @contextmanager
-    def _transaction(self) -> Iterator[sa.Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except IntegrityError:
-            raise _AlreadyThere from None
-        except SQLAlchemyError:
-            # What the database says may quote a row, and a row names a person: it goes nowhere.
-            raise PlatformUnreachable from None
+    def _find_or_add(self, query: _Query, table: Table, values: Mapping[str, object]) -> _Found:
+        """Return the row that a query finds; add it if there is none, once for all who ask."""
+        found = self._find(query)
+        if found is not None:
+            return found
+        with self._database.writing(table.name) as connection:
+            found = connection.execute(query).first()
+            if found is not None:
+                return found
+            connection.execute(insert(table), values)
+            return connection.execute(query).one()
 
 
-class _AlreadyThere(Exception):
-    """A row with this key exists."""
+def _missing() -> ConfigurationError:
+    return ConfigurationError(
+        "expected the cardholder base of this journal, received an address where there is none",
+        hint="name it with --cardholders-url, or restore journal and base from one backup",
+    )
 
 
-def _prepare(connection: sqlite3.Connection, _record: object) -> None:
-    connection.execute(f"PRAGMA busy_timeout = {int(_WAIT_S * 1000)}")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+@contextmanager
+def _answering() -> Iterator[None]:
+    try:
+        yield
+    except JournalError:
+        raise PlatformUnreachable from None
 
 
-def _values(person: Person) -> dict[str, object]:
-    holder = person.holder
+def _card_by(card_ref: str) -> _Query:
+    return select(card).where(card.c.card_ref == card_ref)
+
+
+def _values(new: Person) -> dict[str, object]:
+    holder = new.holder
     return {
         "holder_ref": holder.holder_ref,
-        "resident_id": person.resident_id.text,
-        "name": person.name,
+        "resident_id": new.resident_id.text,
+        "name": new.name,
         "born": holder.born,
         "household": holder.household.text,
         "residence": holder.residence.text,
@@ -228,7 +186,7 @@ def _values(person: Person) -> dict[str, object]:
     }
 
 
-def _person(row: sa.Row[tuple[object, ...]]) -> Person:
+def _person_of(row: _Found) -> Person:
     holder = Holder(
         holder_ref=row.holder_ref,
         born=row.born,

@@ -84,13 +84,14 @@ class Posting:
 
 @attrs.frozen
 class ChainReport:
-    """What verifying one region's audit chain found.
+    """What verifying one region's books found: its audit chain, and its rows and pools.
 
     Attributes:
         records: How many records the chain has.
         reserved: How many acceptances still wait for an effect outside the database.
         broken_at: Position of the first record that does not fit, or None.
-        problem: What does not fit there, or empty.
+        problem: What does not fit there, or which row or pool is not as the records say; empty
+            if all is well.
     """
 
     region: str
@@ -98,6 +99,11 @@ class ChainReport:
     reserved: int
     broken_at: int | None = None
     problem: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all is well."""
+        return not self.problem
 
 
 class Unit(StateStore, Protocol):
@@ -134,8 +140,21 @@ class Unit(StateStore, Protocol):
 class Journal(Protocol):
     """The journal of one platform."""
 
-    def begin(self) -> AbstractContextManager[Unit]:
-        """Open a transaction."""
+    def begin(self, host: str) -> AbstractContextManager[Unit]:
+        """Open a transaction. What it reads cannot change before it ends.
+
+        Args:
+            host: Region whose audit chain it will lengthen. Transactions of one host wait for
+                each other; those of several hosts may go on side by side, and then one may not
+                see a row that another one is adding.
+
+        Raises:
+            Conflict: Two transactions wait for each other's rows; decide again.
+            JournalError: The journal cannot be used, or another transaction took too long.
+        """
+
+    def snapshot(self) -> AbstractContextManager[StateStore]:
+        """Open what can be read, as of one moment; nothing can be written, nobody waits."""
 
     def recall(self, request_id: str) -> Kept | None:
         """Return the acceptance with this id, if there is one, as committed."""

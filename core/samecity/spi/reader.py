@@ -7,6 +7,8 @@ a real terminal.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from enum import unique
 from typing import Protocol
@@ -111,7 +113,11 @@ class Wanted(msgspec.Struct, frozen=True, gc=False):
 
 
 class Reader(Protocol):
-    """A reader with whatever is held against it."""
+    """A reader with whatever is held against it.
+
+    A card is in one reader at a time, from `present` until it is taken away: a reader that has lost
+    the card raises `ReaderError` at every further command.
+    """
 
     def present(self, kind: CredentialKind, wanted: Wanted) -> Presentment:
         """Read the credential.
@@ -150,4 +156,23 @@ class Reader(Protocol):
         """
 
     def proves(self, transaction: str) -> bool:
-        """Say whether the purse carried out a transaction (GET TRANSACTION PROVE)."""
+        """Say whether the purse carried out a transaction (GET TRANSACTION PROVE).
+
+        Raises:
+            ReaderError: The card is gone: nobody knows now.
+        """
+
+
+class Purses(Protocol):
+    """The purses that can be asked when no holder is there: for the sweep after a crash."""
+
+    def hold(self, purse_ref: str) -> AbstractContextManager[Callable[[str], bool] | None]:
+        """Hold the card with a purse; no reader can have it until the context is left.
+
+        Args:
+            purse_ref: As in `PurseView`.
+
+        Returns:
+            A context with what says of a transaction whether the purse carried it out, or with None
+            if the card is in a reader or not within reach.
+        """

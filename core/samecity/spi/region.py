@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import msgspec
 
@@ -17,6 +17,7 @@ from samecity.domain.card import Card, CardState, CredentialKind
 from samecity.domain.catalogue import Catalogue, Item, Offer, ServicePoint
 from samecity.domain.holder import Holder, Profile
 from samecity.domain.lifecycle import state_at
+from samecity.domain.mapping import read_only
 from samecity.domain.reasons import Reason
 from samecity.domain.region import City, RegionIdentity
 from samecity.domain.request import Request
@@ -25,6 +26,10 @@ from samecity.spi.national import NationalPlatform
 from samecity.spi.state import StateStore
 
 Section = TypeVar("Section")
+
+_MADE_OF: Final = frozenset(
+    {"identity", "code", "catalogue", "sections", "plugin", "is_registered"}
+)
 
 
 class Question(msgspec.Struct, frozen=True, gc=False):
@@ -74,7 +79,11 @@ class Region:
     Attributes:
         code: The identity's code.
         plugin: Name of the plugin that registered it, or `national` for a bare region.
+        is_registered: Set by the platform; from then on nobody gives the region another identity,
+            catalogue or section.
     """
+
+    is_registered: bool = False
 
     def __init__(
         self,
@@ -87,8 +96,20 @@ class Region:
         self.identity = identity
         self.code = identity.code
         self.catalogue = catalogue
-        self.sections = dict(sections)
+        self.sections = read_only(sections)
         self.plugin = plugin or identity.code
+
+    if not TYPE_CHECKING:  # to a checker it would mean that any attribute may be set
+
+        def __setattr__(self, name: str, value: object) -> None:
+            """Keep what the region is made of; what a subclass adds is its own affair.
+
+            Raises:
+                AttributeError: Somebody who was handed the region tries to change it.
+            """
+            if self.is_registered and name in _MADE_OF:
+                raise AttributeError(f"expected {self.code} to keep its {name}, received another")
+            super().__setattr__(name, value)
 
     def section(self, kind: type[Section]) -> Section | None:
         """Return the region's data for a scenario plugin, or None where it gives none."""

@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from enum import unique
 from functools import cached_property
 from types import NoneType
-from typing import ClassVar, TypeVar
+from typing import ClassVar, Final, TypeVar
 
 import attrs
 import msgspec
@@ -34,6 +34,9 @@ from samecity.spi.region import Question, Region
 from samecity.spi.state import Shelf, StateStore
 
 Typed = TypeVar("Typed")
+
+DISCLOSABLE: Final = frozenset({"valid", "class", "pseudonym", "card_state", "code", "generation"})
+"""Every field that a scenario may declare in `ScenarioSpec.discloses` (R25)."""
 
 
 @unique
@@ -73,7 +76,7 @@ class ScenarioSpec:
         code: Dotted, lower case, such as `transit.ride`.
         fields: Type of the request's own fields.
         schema: Loads those fields from plain data; its defaults make a plain request complete.
-        discloses: Names of the fields that the host may see (R25).
+        discloses: Names of the fields that the host may see, all of them `DISCLOSABLE` (R25).
         kinds: Kinds of credential that make sense at all.
         needs_purse: Whether the transit application is needed.
         needs_pin: Whether the holder enters a PIN.

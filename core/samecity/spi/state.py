@@ -68,7 +68,11 @@ class Shelf(msgspec.Struct, frozen=True, gc=False):
         return self.store.get(self.region, self.plugin, kind, key)
 
     def scan(self, kind: str, prefix: str) -> Sequence[Row]:
-        """Return the rows whose key begins with a prefix, by key."""
+        """Return the rows whose key begins with a prefix, by key.
+
+        On the host's own shelf these are all. On the home's or the nation's, another host may be
+        adding a row at this moment: what must never exceed a number is kept in one row or a pool.
+        """
         return self.store.scan(self.region, self.plugin, kind, prefix)
 
     def left(self, pool: str, capacity: int) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Final
@@ -27,7 +28,7 @@ from samecity.platform import Platform
 from samecity.spi.journal import Ruling
 from samecity.spi.national import CardIdentity, Person
 from samecity.spi.reader import DocumentEvidence
-from samecity.synthetic.cards import PIN_TRIES, MemoryCard, MemoryPurse, MemoryReader
+from samecity.synthetic.cards import Chips, MemoryCard, MemoryPurse, MemoryReader
 from samecity.synthetic.people import SyntheticPerson, load_people
 
 DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -83,18 +84,28 @@ class World:
     """People and cards on a platform; deterministic, so that the same calls give the same world.
 
     On a journal that outlives the process, a card that an earlier world issued is found again, in
-    the state in which it is now; purses and codes are made anew.
+    the state in which it is now; so is its purse, if the chips outlive the process too. Codes are
+    made anew.
 
     Args:
         platform: Where cards are kept and requests accepted.
         at: The moment from which validities and top-ups are counted.
         run: Tells this world's codes from those of other worlds on the same journal.
+        chips: Where chips are kept; None keeps them in memory.
     """
 
-    def __init__(self, platform: Platform, at: datetime = DEFAULT_AT, *, run: str = "") -> None:
+    def __init__(
+        self,
+        platform: Platform,
+        at: datetime = DEFAULT_AT,
+        *,
+        run: str = "",
+        chips: Chips | None = None,
+    ) -> None:
         self.platform = platform
         self.at = at
         self._run = run
+        self._chips = chips
         self._serial = 0
         self._wallets: dict[str, Wallet] = {}
 
@@ -170,14 +181,14 @@ class World:
         has_transit: bool = True,
         serial: int | None = None,
     ) -> Wallet:
-        """Give a person a card, as an issuer would, in the journal and in memory.
+        """Give a person a card, as an issuer would; one that was issued before is found again.
 
         Args:
             person: Also added to the cardholder base.
             home: The issuer: region code, city code, slug or six digits.
             generation: A second-generation card has no transit application.
             state: State of the new card.
-            balance_fen: What its purse holds.
+            balance_fen: What the purse of a new chip holds.
             last_topup_on: Day of the purse's last top-up; None is a month before the world's now.
             has_transit: Whether a third-generation chip carries the transit application.
             serial: Serial of the chip, 0-9,999,999; None takes the next one.
@@ -211,8 +222,8 @@ class World:
         )
         self.platform.base.add_person(person)
         self.platform.base.add_card(identity)
-        with self.platform.journal.begin() as unit:
-            hold = self.platform.national.hold(card.holder_ref, card.home, card.card_ref, unit)
+        with self.platform.journal.snapshot() as store:
+            hold = self.platform.national.hold(card.holder_ref, card.home, card.card_ref, store)
         self._keep(region.code, f"issue-{card.card_ref}", (WriteCard(card, "issue", 0), hold))
         chip = self._chip(identity, card, balance_fen, last_topup_on)
         return Wallet(person, region.code, card.card_ref, chip)
@@ -226,8 +237,8 @@ class World:
         Raises:
             UnknownName: No card was ever issued to the person.
         """
-        with self.platform.journal.begin() as unit:
-            held = self.platform.national.cards_of(wallet.holder_ref, unit)
+        with self.platform.journal.snapshot() as store:
+            held = self.platform.national.cards_of(wallet.holder_ref, store)
         identity = self.platform.base.card(held[-1][0].card_ref) if held else None
         if identity is None:
             raise UnknownName("card", "newest")
@@ -237,7 +248,8 @@ class World:
     def reset_pin(self, wallet: Wallet) -> None:
         """Reset the chip's PIN, as the counter's terminal does after an allowed `card.unlock`."""
         if wallet.chip is not None:
-            wallet.chip.tries_left = PIN_TRIES
+            with closing(MemoryReader(card=wallet.chip)) as terminal:
+                terminal.reset_pin()
 
     def _chip(
         self, identity: CardIdentity, card: Card, balance_fen: int, last_topup_on: date | None
@@ -246,7 +258,8 @@ class World:
         if CardFunction.TRANSIT in card.functions:
             topped_up = last_topup_on or self.at.date() - timedelta(days=30)
             purse = MemoryPurse(f"purse-{card.card_ref[:12]}", balance_fen, topped_up)
-        return MemoryCard(identity.identification, card.generation, card.functions, purse)
+        chip = MemoryCard(identity.identification, card.generation, card.functions, purse)
+        return chip if self._chips is None else self._chips.keep(card.card_ref, chip)
 
     def give_ecard(
         self,
@@ -294,7 +307,10 @@ class World:
         pin: str | None = None,
         channel: str = _CHANNEL,
     ) -> MemoryReader:
-        """Make a reader against which the person holds what the kind asks for."""
+        """Make a reader against which the person holds what the kind asks for.
+
+        Whoever keeps chips in files closes it, so that another process can read the card.
+        """
         if kind.is_ecard:
             return MemoryReader(token=self.show_code(wallet, at, channel=channel), pin=pin)
         if kind is CredentialKind.NONE:
@@ -362,8 +378,8 @@ class World:
         }
 
     def _ecard_of(self, wallet: Wallet) -> Ecard | None:
-        with self.platform.journal.begin() as unit:
-            found = unit.ecard_of(wallet.holder_ref)
+        with self.platform.journal.snapshot() as store:
+            found = store.ecard_of(wallet.holder_ref)
         return found[0] if found is not None else None
 
     def _keep(self, region: str, request_id: str, effects: tuple[Effect, ...]) -> None:
@@ -389,7 +405,7 @@ class World:
         if journal.recall(decision.request_id) is not None:
             return
         try:
-            with journal.begin() as unit:
+            with journal.begin(region) as unit:
                 unit.record(Ruling(decision, effects, "", "samecity", ""))
         except Conflict:
             # Another process may have made the same world a moment ago.

@@ -170,40 +170,6 @@ def test_a_reserved_ride_is_not_charged_to_another_card(
     assert purse_of(other).balance_fen == PURSE_FEN
 
 
-@pytest.mark.parametrize(
-    ("happened", "allowed", "amounts"),
-    [(True, True, [-FARE_FEN, FARE_FEN]), (False, False, [])],
-)
-def test_a_sweep_finishes_what_a_crash_left_and_is_safe_to_repeat(
-    platform: Platform,
-    wallet: Wallet,
-    ride: dict[str, object],
-    happened: bool,
-    allowed: bool,
-    amounts: list[int],
-) -> None:
-    platform.accept(ride, TornReader(wallet.chip, after=happened, mute=True))
-    desk = acceptor(platform)
-    proves = MemoryReader(card=wallet.chip).proves
-
-    finished = [desk.sweep(proves) for _ in range(2)]
-
-    assert finished == [1, 0]
-    kept = platform.journal.recall(str(ride["request_id"]))
-    assert kept is not None
-    assert kept.decision.allowed is allowed
-    assert [one.amount_fen for one in platform.journal.postings()] == amounts
-
-
-def test_a_sweep_leaves_alone_what_cannot_be_asked(
-    platform: Platform, wallet: Wallet, ride: dict[str, object]
-) -> None:
-    platform.accept(ride, TornReader(wallet.chip, after=True, mute=True))
-
-    assert acceptor(platform).sweep(lambda _: None) == 0
-    assert len(platform.journal.reserved()) == 1
-
-
 def test_observers_hear_each_new_decision_once_and_cannot_harm(
     platform: Platform, wallet: Wallet, ride: dict[str, object]
 ) -> None:

@@ -42,7 +42,7 @@ def request(world: World, kind: CredentialKind) -> Request:
 
 
 def rule(world: World, kind: CredentialKind, reader: MemoryReader) -> Ruling:
-    with world.platform.journal.begin() as unit:
+    with world.platform.journal.begin("ningbo") as unit:
         return world.platform.pipeline.decide(request(world, kind), reader, unit).ruling
 
 
@@ -110,7 +110,7 @@ def test_a_code_of_another_channel_is_refused(world: World, wallet: Wallet) -> N
     token = world.show_code(wallet, world.at, channel="alipay")
     asked = attrs.evolve(request(world, CODE), channel="wechat")
 
-    with world.platform.journal.begin() as unit:
+    with world.platform.journal.begin("ningbo") as unit:
         concluded = world.platform.pipeline.decide(asked, MemoryReader(token=token), unit)
 
     assert codes(concluded.ruling) == ["CHANNEL_NOT_AUTHORISED"]

@@ -73,7 +73,7 @@ def decide(registry: Registry, faults: Collection[str]) -> tuple[Decision, Memor
     )
     card = None if "reader" in faults else wallet.chip
     reader = MemoryReader(card=card, pin="999999" if "pin" in faults else "000000")
-    with platform.journal.begin() as unit:
+    with platform.journal.begin("ningbo") as unit:
         concluded = platform.pipeline.decide(request, reader, unit)
     return concluded.ruling.decision, reader
 

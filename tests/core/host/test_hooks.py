@@ -302,7 +302,7 @@ def test_observe_decision_that_raises_is_logged_and_changes_nothing(
 
     assert decision.allowed
     assert platform.registry.plugins.problems == {}
-    assert [record.name for record in caplog.records] == ["samecity.engine"]
+    assert [record.message for record in caplog.records] == ["plugin extra: OSError as observer"]
 
 
 def test_without_an_observer_nobody_is_asked_after_a_decision() -> None:

@@ -84,17 +84,17 @@ def refusal_of(request_id: str) -> Decision:
 
 def record(journal: Journal, request_id: str, *effects: Effect) -> None:
     """Record a ruling in a transaction of its own."""
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.record(ruling_of(request_id, *effects))
 
 
 def reserve(journal: Journal, request_id: str, *effects: Effect) -> None:
     """Reserve a ruling in a transaction of its own."""
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.reserve(ruling_of(request_id, *effects))
 
 
 def cancel(journal: Journal, request_id: str) -> None:
     """Cancel a reservation in a transaction of its own."""
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.cancel(request_id, refusal_of(request_id))

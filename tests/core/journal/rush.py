@@ -1,54 +1,57 @@
-"""A process that takes units of one pool as fast as it can; prints how many it got.
+"""Processes that open a new journal at the same moment and take units of one pool.
 
-Usage: rush.py URL NAME TRIES
+Usage: rush.py URL PROCESSES TRIES. Prints how many units each process won, as JSON; one that fails
+is missing.
 """
 
 from __future__ import annotations
 
+import json
 import sys
-from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.queues import SimpleQueue
+from multiprocessing.synchronize import Barrier
 
-from samecity.domain.card import CredentialKind
-from samecity.domain.decision import FREE, Decision
 from samecity.domain.effects import TakeFromPool
-from samecity.domain.treatment import Treatment
 from samecity.errors import Conflict
-from samecity.journal import open_journal
-from samecity.spi.journal import Journal, Ruling
+from samecity.journal.sql import SqlJournal
+from tests.core.journal.rulings import record
 
 SEAT = TakeFromPool("ningbo", "seats", 1, 10)
 
 
-def take(journal: Journal, request_id: str) -> bool:
+def take(journal: SqlJournal, request_id: str) -> bool:
     """Try to take one unit."""
-    decision = Decision(
-        request_id=request_id,
-        home="anhui",
-        host="ningbo",
-        scenario="culture.enter",
-        kind=CredentialKind.CARD_CONTACTLESS,
-        allowed=True,
-        treatment=Treatment.LOCAL_EQUAL,
-        decided_by="delta",
-        reasons=(),
-        notes=(),
-        terms=FREE,
-        effects=(SEAT.public(),),
-        disclosed=(),
-        steps=(),
-        catalogue_version="2026.11",
-        at=datetime(2026, 11, 23, 2, 0, tzinfo=UTC),
-    )
     try:
-        with journal.begin() as unit:
-            unit.record(Ruling(decision, (SEAT,), "", "culture", ""))
+        record(journal, request_id, SEAT)
     except Conflict:
         return False
     return True
 
 
-if __name__ == "__main__":
-    url, name, tries = sys.argv[1:]
-    journal = open_journal(url)
-    print(sum(take(journal, f"{name}-{number}") for number in range(int(tries))))  # noqa: T201
+def rush(url: str, name: str, tries: int, start: Barrier, won: SimpleQueue[int]) -> None:
+    """Wait until all are there, then open the journal and take units as fast as possible."""
+    start.wait()
+    journal = SqlJournal(url)
+    won.put(sum(take(journal, f"{name}-{number}") for number in range(tries)))
     journal.close()
+
+
+def main(url: str, processes: int, tries: int) -> list[int]:
+    """Let all go at once; return what they won."""
+    fork = get_context("fork")  # so that what takes a second to import is imported once
+    start: Barrier = fork.Barrier(processes)
+    won: SimpleQueue[int] = fork.SimpleQueue()
+    running = [
+        fork.Process(target=rush, args=(url, f"p{number}", tries, start, won))
+        for number in range(processes)
+    ]
+    for one in running:
+        one.start()
+    for one in running:
+        one.join()
+    return [won.get() for one in running if one.exitcode == 0]
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))))  # noqa: T201  what the test reads

@@ -17,7 +17,7 @@ from tests.core.journal.rulings import FARE, cancel, record, reserve, ruling_of
 
 
 def test_acceptances_of_several_regions_have_a_chain_each(journal: Journal) -> None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-1", FARE))
         unit.record(ruling_of("r-2", FARE, host="anhui"))
         unit.record(ruling_of("r-3", host="anhui"))
@@ -229,7 +229,7 @@ def test_an_erased_pseudonym_breaks_nothing(tampered: sqlite3.Connection) -> Non
 
 
 def test_a_long_chain_is_verified_to_its_end(journal: Journal) -> None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         for number in range(1201):
             unit.record(ruling_of(f"r-{number}", FARE))
 

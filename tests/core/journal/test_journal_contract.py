@@ -37,7 +37,7 @@ def test_an_unknown_request_is_not_recalled(journal: Journal) -> None:
 def test_a_recorded_decision_is_recalled_equal(journal: Journal) -> None:
     ruling = ruling_of("r-1", FARE)
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.record(ruling)
 
     assert journal.recall("r-1") == Kept(ruling.decision, ruling.digest, Stage.DONE)
@@ -46,7 +46,7 @@ def test_a_recorded_decision_is_recalled_equal(journal: Journal) -> None:
 def test_a_request_id_is_kept_once(journal: Journal) -> None:
     record(journal, "r-1", FARE)
 
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-1", FARE, at=AT + timedelta(hours=1)))
 
     kept = journal.recall("r-1")
@@ -62,7 +62,7 @@ def test_a_new_row_has_version_1_and_each_write_the_next(journal: Journal) -> No
     record(journal, "r-1", loan(0, days=30))
     record(journal, "r-2", loan(1, days=60))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.get("ningbo", "transit", "loan", "book-1") == Row("book-1", {"days": 60}, 2)
 
 
@@ -71,22 +71,22 @@ def test_a_row_is_not_written_over_another_version(journal: Journal, version: in
     record(journal, "r-1", loan(0, days=30))
     record(journal, "r-2", loan(1, days=60))
 
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-3", loan(version, days=90)))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.get("ningbo", "transit", "loan", "book-1") == Row("book-1", {"days": 60}, 2)
 
 
 def test_a_row_that_is_not_there_is_not_updated(journal: Journal) -> None:
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-1", loan(1)))
 
 
 def test_rows_belong_to_region_plugin_kind_and_key(journal: Journal) -> None:
     record(journal, "r-1", loan(0))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.get("ningbo", "transit", "loan", "book-1") is not None
         assert unit.get("anhui", "transit", "loan", "book-1") is None
         assert unit.get("ningbo", "culture", "loan", "book-1") is None
@@ -98,7 +98,7 @@ def test_national_rows_and_pools_are_the_same_for_every_plugin(journal: Journal)
     used = SetState(NATIONAL, "qr", "token-1", {"used": True}, 0)
     record(journal, "r-1", used, TakeFromPool(NATIONAL, "tokens", 1, 5))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         for plugin in ("transit", "culture", "samecity"):
             assert unit.get(NATIONAL, plugin, "qr", "token-1") == Row("token-1", {"used": True}, 1)
             assert len(unit.scan(NATIONAL, plugin, "qr", "token")) == 1
@@ -110,7 +110,7 @@ def test_a_body_keeps_every_plain_json_value(journal: Journal) -> None:
 
     record(journal, "r-1", SetState("ningbo", "loan", "book-1", body, 0))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         row = unit.get("ningbo", "transit", "loan", "book-1")
     assert row is not None
     assert row.body == body
@@ -121,7 +121,7 @@ def test_a_scan_returns_the_rows_of_a_prefix_by_key(journal: Journal) -> None:
     for number, key in enumerate(keys):
         record(journal, f"r-{number}", loan(0, key=key, n=number))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert [row.key for row in unit.scan("ningbo", "transit", "loan", "a/")] == [
             "a/",
             "a/10",
@@ -135,7 +135,7 @@ def test_a_scan_returns_the_rows_of_a_prefix_by_key(journal: Journal) -> None:
 
 def test_a_scan_sees_rows_that_came_after_an_earlier_scan(journal: Journal) -> None:
     record(journal, "r-1", loan(0, key="a/1"))
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.scan("ningbo", "transit", "loan", "a/")
         unit.record(ruling_of("r-2", loan(0, key="a/0"), loan(1, key="a/1")))
 
@@ -151,7 +151,7 @@ def test_a_card_is_read_as_it_was_written(journal: Journal) -> None:
     record(journal, "r-1", WriteCard(CARD, "issue", 0))
     record(journal, "r-2", WriteCard(lost, "report_formal_loss", 1))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.card("anhui", "card-1") == (lost, 2)
         assert unit.card("ningbo", "card-1") is None
 
@@ -160,7 +160,7 @@ def test_a_card_is_read_as_it_was_written(journal: Journal) -> None:
 def test_a_card_is_not_written_over_another_version(journal: Journal, version: int) -> None:
     record(journal, "r-1", WriteCard(CARD, "issue", 0))
 
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-2", WriteCard(CARD, "lock", version)))
 
 
@@ -173,7 +173,7 @@ def test_cards_of_a_person_come_oldest_first(journal: Journal) -> None:
     for number, card in enumerate((new, old, replaced, elsewhere, somebody)):
         record(journal, f"r-{number}", WriteCard(card, "issue", 0))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert list(unit.cards_of("anhui", "holder-1")) == [(old, 1), (replaced, 1), (new, 1)]
         assert list(unit.cards_of("anhui", "holder-3")) == []
 
@@ -184,7 +184,7 @@ def test_an_ecard_is_found_by_itself_and_by_its_holder(journal: Journal) -> None
     record(journal, "r-1", WriteEcard(ECARD, 0))
     record(journal, "r-2", WriteEcard(moved, 1))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.ecard("ecard-1") == (moved, 2)
         assert unit.ecard_of("holder-1") == (moved, 2)
         assert unit.ecard("ecard-2") is None
@@ -204,7 +204,7 @@ def test_there_is_one_ecard_per_holder_and_per_card(journal: Journal, second: ob
     assert isinstance(second, type(ECARD))
     record(journal, "r-1", WriteEcard(ECARD, 0))
 
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-2", WriteEcard(second, 0)))
 
 
@@ -215,7 +215,7 @@ def test_a_card_that_an_ecard_left_is_free_for_another(journal: Journal) -> None
     record(journal, "r-2", WriteEcard(attrs.evolve(ECARD, card_ref="card-2"), 1))
     record(journal, "r-3", WriteEcard(other, 0))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.ecard_of("holder-2") == (other, 1)
 
 
@@ -225,7 +225,7 @@ def test_ecards_without_a_card_do_not_collide(journal: Journal) -> None:
 
     record(journal, "r-1", WriteEcard(bare, 0), WriteEcard(other, 0))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.ecard_of("holder-1") == (bare, 1)
         assert unit.ecard_of("holder-2") == (other, 1)
 
@@ -237,16 +237,16 @@ def test_a_pool_gives_its_last_unit_and_no_more(journal: Journal) -> None:
     record(journal, "r-1", TakeFromPool("ningbo", "seats", 2, 3))
     record(journal, "r-2", TakeFromPool("ningbo", "seats", 1, 3))
 
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-3", TakeFromPool("ningbo", "seats", 1, 3)))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.taken("ningbo", "transit", "seats") == 3
         assert unit.taken("ningbo", "culture", "seats") == 0
 
 
 def test_a_new_pool_gives_no_more_than_its_capacity(journal: Journal) -> None:
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-1", TakeFromPool("ningbo", "seats", 4, 3)))
 
 
@@ -254,12 +254,12 @@ def test_units_go_back_down_to_none_taken(journal: Journal) -> None:
     record(journal, "r-1", TakeFromPool("ningbo", "seats", 2, 3))
 
     record(journal, "r-2", TakeFromPool("ningbo", "seats", -1, 3))
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.taken("ningbo", "transit", "seats") == 1
 
     record(journal, "r-3", TakeFromPool("ningbo", "seats", -5, 3))
     record(journal, "r-4", TakeFromPool("ningbo", "rooms", -1, 3))
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.taken("ningbo", "transit", "seats") == 0
         assert unit.taken("ningbo", "transit", "rooms") == 0
 
@@ -269,14 +269,14 @@ def test_units_go_back_to_a_pool_that_has_shrunk(journal: Journal) -> None:
 
     record(journal, "r-2", TakeFromPool("ningbo", "seats", -1, 1))
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.taken("ningbo", "transit", "seats") == 2
 
 
 def take_one(journal: Journal, request_id: str) -> bool:
     """Take a unit as the engine does: look, take, and look again if somebody was faster."""
     while True:
-        with suppress(Conflict), journal.begin() as unit:
+        with suppress(Conflict), journal.begin("ningbo") as unit:
             if unit.taken("ningbo", "transit", "seats") == 10:
                 return False
             unit.record(ruling_of(request_id, TakeFromPool("ningbo", "seats", 1, 10)))
@@ -296,5 +296,5 @@ def test_of_twenty_threads_ten_get_the_last_ten_units(journal: Journal) -> None:
 
     assert sorted(won) == [False] * 10 + [True] * 10
     assert journal.verify() == [ChainReport("ningbo", 10, 0)]
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.taken("ningbo", "transit", "seats") == 10

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from samecity.errors import JournalError
 from samecity.journal import open_journal
 from samecity.journal.schema import metadata
+from samecity.storage.database import Database
 
 
 @pytest.fixture
@@ -29,6 +29,17 @@ def engine(migrated: Path) -> Iterator[sa.Engine]:
     engine = sa.create_engine(f"sqlite:///{migrated}")
     yield engine
     engine.dispose()
+
+
+@contextmanager
+def connected(url: str) -> Iterator[sa.Connection]:
+    """Open a connection of one's own; leaving it commits."""
+    engine = sa.create_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def columns_of(engine: sa.Engine) -> dict[str, list[tuple[object, ...]]]:
@@ -63,8 +74,9 @@ def test_migrations_give_the_tables_of_the_schema(engine: sa.Engine) -> None:
     expected.dispose()
 
 
-def test_alembic_finds_nothing_left_to_migrate(engine: sa.Engine) -> None:
-    with engine.connect() as connection:
+def test_alembic_finds_nothing_left_to_migrate(database_url: str) -> None:
+    open_journal(database_url).close()
+    with connected(database_url) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
 
         assert compare_metadata(context, metadata) == []
@@ -78,27 +90,29 @@ def test_opening_again_writes_nothing(migrated: Path) -> None:
     assert migrated.read_bytes() == before
 
 
-def test_a_journal_of_a_newer_release_is_refused_and_kept(migrated: Path) -> None:
-    with closing(sqlite3.connect(migrated)) as raw, raw:
-        raw.execute("UPDATE alembic_version SET version_num = '9999'")
+def test_a_journal_of_a_newer_release_is_refused_and_kept(database_url: str) -> None:
+    open_journal(database_url).close()
+    with connected(database_url) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(JournalError, match="9999") as caught:
-        open_journal(f"sqlite:///{migrated}")
+        open_journal(database_url)
 
     assert "install the release" in caught.value.hint
-    with closing(sqlite3.connect(migrated)) as raw:
-        assert raw.execute("SELECT version_num FROM alembic_version").fetchall() == [("9999",)]
+    with connected(database_url) as connection:
+        kept = connection.exec_driver_sql("SELECT version_num FROM alembic_version").all()
+    assert kept == [("9999",)]
 
 
-def test_migrations_that_are_broken_off_leave_an_empty_file(tmp_path: Path) -> None:
-    path = tmp_path / "journal.db"
-    with closing(sqlite3.connect(path)) as raw:
-        raw.execute("CREATE TABLE chain (region TEXT)")  # the last table to be created
+def test_migrations_that_are_broken_off_leave_no_table_behind(database_url: str) -> None:
+    with closing(Database(database_url, mark="SCJ1")) as ours, ours.writing("test") as connection:
+        connection.exec_driver_sql("CREATE TABLE chain (region TEXT)")  # the last to be created
 
-    with pytest.raises(JournalError):
-        open_journal(f"sqlite:///{path}")
+    with pytest.raises(JournalError, match="already exists") as caught:
+        open_journal(database_url)
 
-    with closing(sqlite3.connect(path)) as raw, raw:
-        assert raw.execute("SELECT name FROM sqlite_master").fetchall() == [("chain",)]
-        raw.execute("DROP TABLE chain")
-    open_journal(f"sqlite:///{path}").close()
+    assert "belongs to something else" in caught.value.hint
+    with connected(database_url) as connection:
+        assert sa.inspect(connection).get_table_names() == ["chain"]
+        connection.exec_driver_sql("DROP TABLE chain")
+    open_journal(database_url).close()

@@ -55,7 +55,7 @@ def test_a_reference_is_one_per_acceptance_and_does_not_tell_its_id(journal: Jou
 def test_the_day_of_a_posting_is_the_day_in_china(journal: Journal) -> None:
     late = datetime(2026, 11, 23, 16, 30, tzinfo=UTC)
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-1", FARE, at=late))
         unit.record(ruling_of("r-2", FARE, at=late - timedelta(hours=1)))
 
@@ -95,7 +95,7 @@ def assert_empty(journal: Journal) -> None:
     assert journal.postings() == []
     assert journal.reserved() == []
     assert journal.verify() == []
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.card("anhui", "card-1") is None
         assert not unit.cards_of("anhui", "holder-1")
         assert unit.ecard("ecard-1") is None
@@ -105,7 +105,7 @@ def assert_empty(journal: Journal) -> None:
 
 
 def break_off(journal: Journal, *, reserving: bool = False) -> None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         apply = unit.reserve if reserving else unit.record
         apply(ruling_of("r-1", *EVERYTHING))
         unit.scan("ningbo", "transit", "loan", "")
@@ -121,14 +121,14 @@ def test_an_exception_leaves_nothing_behind(journal: Journal, reserving: bool) -
 
 
 def test_a_conflict_in_the_middle_leaves_nothing_behind(journal: Journal) -> None:
-    with pytest.raises(Conflict), journal.begin() as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.record(ruling_of("r-1", *EVERYTHING, TakeFromPool("ningbo", "seats", 3, 3)))
 
     assert_empty(journal)
 
 
 def catch_inside(journal: Journal) -> None:
-    with journal.begin() as unit, suppress(Conflict):
+    with journal.begin("ningbo") as unit, suppress(Conflict):
         unit.record(ruling_of("r-1", *EVERYTHING, TakeFromPool("ningbo", "seats", 3, 3)))
 
 
@@ -145,14 +145,14 @@ def test_a_journal_goes_on_after_an_exception(journal: Journal) -> None:
 
     record(journal, "r-1", *EVERYTHING)
 
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.card("anhui", "card-1") == (CARD, 1)
         assert list(unit.cards_of("anhui", "holder-1")) == [(CARD, 1)]
         assert unit.ecard_of("holder-1") == (ECARD, 1)
 
 
 def test_several_rulings_share_one_transaction(journal: Journal) -> None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         for number in range(3):
             unit.record(
                 ruling_of(

@@ -39,7 +39,7 @@ def tables(tmp_path: Path) -> Iterator[dict[str, list[dict[str, object]]]]:
     record(journal, "r-2", SetState("ningbo", "loan", "book-1", {"days": 30}, 0), FARE)
     reserve(journal, "r-3", WriteCard(CARD, "lock", 1), DebitPurse(120), FARE)
     reserve(journal, "r-4", WriteEcard(ECARD, 1), TakeFromPool("ningbo", "seats", 1, 3))
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.confirm("r-3")
     cancel(journal, "r-4")
     journal.close()

@@ -169,13 +169,13 @@ def test_a_boolean_fact_is_read_back_as_the_number_it_equals() -> None:
     assert read.notes[0].facts == {"yes": 1, "n": 2}
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"request_id": 1}', "no json"])
+@pytest.mark.parametrize("text", ["", "[]", "no json", '{"request_id": 1'])
 def test_what_is_no_record_is_told(text: str) -> None:
     for read in (
         records.decision_from_text,
         records.card_from_text,
         records.ecard_from_text,
-        records.undo_from_text,
+        records.body_from_text,
     ):
         with pytest.raises(JournalError, match="expected a record"):
             read(text)

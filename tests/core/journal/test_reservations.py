@@ -42,17 +42,17 @@ def ride(number: int, version: int) -> SetState:
 
 
 def confirm(journal: Journal, request_id: str) -> None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         unit.confirm(request_id)
 
 
 def last_ride(journal: Journal) -> Row | None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         return unit.get("ningbo", "transit", "ride", "last")
 
 
 def taken(journal: Journal) -> int:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         return unit.taken("ningbo", "transit", "seats")
 
 
@@ -70,7 +70,7 @@ def test_a_reservation_applies_everything_but_money_and_audit(journal: Journal) 
 def test_reservations_are_listed_oldest_first_until_they_are_over(journal: Journal) -> None:
     early, late = ruling_of("r-b", at=AT - timedelta(microseconds=1)), ruling_of("r-a")
     third = ruling_of("r-c", at=AT - timedelta(days=1))
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         for ruling in (late, early, third):
             unit.reserve(ruling)
 
@@ -80,6 +80,15 @@ def test_reservations_are_listed_oldest_first_until_they_are_over(journal: Journ
         Kept(early.decision, early.digest, Stage.RESERVED),
         Kept(late.decision, late.digest, Stage.RESERVED),
     ]
+
+
+def test_moments_are_ordered_whether_they_have_fractions_or_not(journal: Journal) -> None:
+    moments = [AT, AT + timedelta(microseconds=1), AT + timedelta(seconds=1)]
+    with journal.begin("ningbo") as unit:
+        for name, at in zip("abc", reversed(moments), strict=True):
+            unit.reserve(ruling_of(name, at=at))
+
+    assert [kept.decision.at for kept in journal.reserved()] == moments
 
 
 def test_a_reservation_conflicts_like_a_record(journal: Journal) -> None:
@@ -123,7 +132,7 @@ def test_cancelling_restores_rows_pools_and_cards(journal: Journal) -> None:
     assert row is not None
     assert row.body == {"n": 1}
     assert taken(journal) == 1
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         card, ecard = unit.card("anhui", "card-1"), unit.ecard_of("holder-1")
     assert card is not None
     assert card[0] == CARD
@@ -144,7 +153,7 @@ def test_cancelling_deletes_what_was_new(journal: Journal) -> None:
 
     assert last_ride(journal) is None
     assert taken(journal) == 0
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.card("anhui", "card-1") is None
         assert not unit.cards_of("anhui", "holder-1")
         assert unit.ecard("ecard-1") is None
@@ -191,7 +200,7 @@ def test_cancelling_leaves_what_somebody_has_written_since(journal: Journal) -> 
     cancel(journal, "r-2")
 
     assert last_ride(journal) == Row("last", {"n": 3}, 3)
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         assert unit.card("anhui", "card-1") == (CARD, 3)
         assert unit.ecard("ecard-1") == (ALONE, 2)
 
@@ -253,14 +262,14 @@ def test_an_unknown_acceptance_can_be_neither_confirmed_nor_cancelled(journal: J
 def test_a_cancellation_needs_a_decision_on_the_same_request(journal: Journal) -> None:
     reserve(journal, "r-1", ride(1, 0))
 
-    with pytest.raises(ValueError, match="same request"), journal.begin() as unit:
+    with pytest.raises(ValueError, match="same request"), journal.begin("ningbo") as unit:
         unit.cancel("r-1", refusal_of("r-2"))
 
     assert len(journal.reserved()) == 1
 
 
 def break_off(journal: Journal, *, confirming: bool) -> None:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         if confirming:
             unit.confirm("r-1")
         else:

@@ -34,14 +34,14 @@ def journal() -> MemoryJournal:
 
 
 def _hold(national: EmbeddedNational, journal: MemoryJournal, home: str, ref: str) -> SetState:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         return national.hold(CARD.holder_ref, home, ref, unit)
 
 
 def _held(
     national: EmbeddedNational, journal: MemoryJournal, holder_ref: str = CARD.holder_ref
 ) -> list[tuple[str, str, int]]:
-    with journal.begin() as unit:
+    with journal.begin("ningbo") as unit:
         held = national.cards_of(holder_ref, unit)
     return [(card.home, card.card_ref, version) for card, version in held]
 

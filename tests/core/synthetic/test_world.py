@@ -15,8 +15,20 @@ from samecity.national.base import MemoryBase
 from samecity.platform import Platform
 from samecity.synthetic.people import load_people
 from samecity.synthetic.world import World
+from samecity_conformance.variants import Altered, registry_with
 
 KEY = b"k" * 32
+
+
+class ScanningMuseum(Altered):
+    """A region whose museum takes nothing but codes that it scans."""
+
+    def alter(self) -> None:
+        points = dict(self.catalogue.points)
+        points["zs-museum"] = attrs.evolve(
+            points["zs-museum"], kinds=frozenset({CredentialKind.ECARD_SCAN})
+        )
+        self.catalogue = Catalogue(self.catalogue.items, points.values())
 
 
 def world_on(folder: Path, run: str = "") -> World:
@@ -60,13 +72,7 @@ def test_each_run_shows_codes_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_plain_person_shows_what_the_point_takes() -> None:
-    world = World(Platform())
-    region = world.platform.registry.regions["zhoushan"]
-    points = dict(region.catalogue.points)
-    points["zs-museum"] = attrs.evolve(
-        points["zs-museum"], kinds=frozenset({CredentialKind.ECARD_SCAN})
-    )
-    region.catalogue = Catalogue(region.catalogue.items, points.values())
+    world = World(Platform(registry=registry_with({"zhoushan": ScanningMuseum})))
 
     def kind_at(point: str) -> CredentialKind:
         return world.likely_kind("zhoushan", "culture.enter", point)
@@ -81,7 +87,7 @@ def test_a_card_may_be_issued_on_a_leap_day() -> None:
 
     wallet = world.adult("ningbo")
 
-    with world.platform.journal.begin() as unit:
+    with world.platform.journal.begin("ningbo") as unit:
         found = unit.card("ningbo", wallet.card_ref)
     assert found is not None
     assert (found[0].issued_on.isoformat(), found[0].valid_until.isoformat()) == (

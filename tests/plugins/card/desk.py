@@ -100,20 +100,20 @@ class Desk:
 
     def card(self, wallet: Wallet) -> Card:
         """Return the card as its home's books have it."""
-        with self.world.platform.journal.begin() as unit:
+        with self.world.platform.journal.begin("ningbo") as unit:
             found = unit.card(wallet.home, wallet.card_ref)
         assert found is not None
         return found[0]
 
     def held(self, wallet: Wallet) -> list[Card]:
         """Return all cards ever issued to a person, oldest first."""
-        with self.world.platform.journal.begin() as unit:
+        with self.world.platform.journal.begin("ningbo") as unit:
             found = self.world.platform.national.cards_of(wallet.holder_ref, unit)
         return [card for card, _ in found]
 
     def ecard(self, wallet: Wallet) -> Ecard | None:
         """Return the person's e-card as the national books have it."""
-        with self.world.platform.journal.begin() as unit:
+        with self.world.platform.journal.begin("ningbo") as unit:
             found = unit.ecard_of(wallet.holder_ref)
         return found[0] if found is not None else None
 

@@ -163,7 +163,7 @@ def test_the_code_is_told_once_and_kept_nowhere(desk: Desk) -> None:
     code = str(shown.disclosure["code"])
     assert replayed.disclosure == {}
     assert code not in repr(shown.decision)
-    with platform.journal.begin() as unit:
+    with platform.journal.begin("ningbo") as unit:
         rows = unit.scan("national", "samecity", "qr", "")
     assert rows
     assert code not in repr(rows)

@@ -13,12 +13,12 @@ from samecity.domain.clock import SHANGHAI
 from samecity.domain.reasons import Code
 from samecity.domain.treatment import Treatment
 from samecity.engine.acceptance import Acceptance
-from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
 from samecity.journal.sql import SqlJournal
 from samecity.platform import Platform
 from samecity.synthetic.people import load_people
 from samecity.synthetic.world import World
+from samecity_conformance.variants import Altered, registry_with
 from samecity_culture.house_rules import HouseRules, Lending
 
 Use = Callable[..., Acceptance]
@@ -82,11 +82,23 @@ def test_a_reading_room_lends_by_its_own_rule(world: World, use: Use) -> None:
     assert [reason.facts for reason in third.reasons] == [{"loans": 2}]
 
 
+class Generous(Altered):
+    """A region whose libraries lend nine items for sixty days."""
+
+    def alter(self) -> None:
+        rules = HouseRules((Lending("library", 9, 60, "test"),))
+        self.sections = {**self.sections, HouseRules: rules}
+
+
+class Silent(Altered):
+    """A region that says nowhere how much it lends."""
+
+    def alter(self) -> None:
+        self.sections = {**self.sections, HouseRules: HouseRules()}
+
+
 def test_the_host_sets_the_limits_and_home_terms_are_never_carried() -> None:
-    registry = Registry(Plugins())
-    ningbo = registry.regions["ningbo"]
-    ningbo.sections[HouseRules] = HouseRules((Lending("library", 9, 60, "test"),))
-    world = World(Platform(registry=registry))
+    world = World(Platform(registry=registry_with({"ningbo": Generous})))
     kind = CredentialKind.CARD_CONTACTLESS
     wallet = world.adult("ningbo")
 
@@ -100,9 +112,7 @@ def test_the_host_sets_the_limits_and_home_terms_are_never_carried() -> None:
 
 
 def test_a_host_that_says_nowhere_how_much_it_lends_is_at_fault() -> None:
-    registry = Registry(Plugins())
-    registry.regions["anhui"].sections[HouseRules] = HouseRules()
-    world = World(Platform(registry=registry))
+    world = World(Platform(registry=registry_with({"anhui": Silent})))
     kind = CredentialKind.CARD_CONTACTLESS
     reader = world.reader(world.adult("anhui"), kind, world.at)
 
@@ -255,7 +265,7 @@ def test_the_same_request_lends_once(world: World) -> None:
 
     assert again.is_replay
     assert again.decision == first.decision
-    with world.platform.journal.begin() as unit:
+    with world.platform.journal.begin("ningbo") as unit:
         assert [row.version for row in unit.scan("anhui", "culture", "reader", "")] == [1]
 
 
@@ -281,7 +291,7 @@ def test_a_reader_at_two_machines_at_once_stays_within_the_limit(
     requests = [request(*pair) for pair in ("ab", "cd", "ef", "gh")]
     with ThreadPoolExecutor(len(requests)) as pool:
         answers = [future.result() for future in [pool.submit(one) for one in requests]]
-    with platform.journal.begin() as unit:
+    with platform.journal.begin("ningbo") as unit:
         (row,) = unit.scan("anhui", "culture", "reader", "")
     platform.close()
 

@@ -38,7 +38,7 @@ def test_what_came_back_can_be_lent_again_and_leaves_no_history(world: World, us
     assert returned.decision.treatment is Treatment.LOCAL_EQUAL
     assert returned.decision.terms.limits == {"on_loan": 3}
     assert again.decision.terms.limits["left"] == 0
-    with world.platform.journal.begin() as unit:
+    with world.platform.journal.begin("ningbo") as unit:
         (row,) = unit.scan("anhui", "culture", "reader", "")
     assert row.body.keys() == {"b", "d", "e", "f", "g"}
 

@@ -27,7 +27,7 @@ def test_neither_home_nor_the_hub_learns_what_was_read(world: World, use: Use) -
 
     answer = use(wallet, "anhui", BORROW, "forbidden-book")
 
-    with world.platform.journal.begin() as unit:
+    with world.platform.journal.begin("ningbo") as unit:
         at_home = unit.scan("ningbo", "culture", "reader", "")
         at_the_library = unit.scan("anhui", "culture", "reader", "")
     assert list(at_home) == []

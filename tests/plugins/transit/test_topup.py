@@ -16,7 +16,8 @@ class SmallPurses(Altered):
 
     def alter(self) -> None:
         small = Purse(max_fen=11_000, dormant_months=1)
-        self.sections[Tariff] = changed(self.sections[Tariff], {"purse": small})
+        tariff = changed(self.sections[Tariff], {"purse": small})
+        self.sections = {**self.sections, Tariff: tariff}
 
 
 def top_up(scene: Scene, place: str, amount_fen: int) -> DecisionMessage:

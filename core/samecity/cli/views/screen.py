@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from rich import box
@@ -38,6 +38,7 @@ def table(
     rows: Sequence[Sequence[Cell]],
     *,
     begins_with_ids: bool = False,
+    numbers: Collection[int] = (),
 ) -> Table:
     """Make a table whose cells wrap rather than vanish on a narrow terminal.
 
@@ -46,6 +47,7 @@ def table(
         headings: One for each column.
         rows: Cells; each may hold line breaks of its own.
         begins_with_ids: Whether the first column is never broken.
+        numbers: Places of the columns, from 0, that hold numbers: they end at one line.
     """
     made = Table(
         title=title or None,
@@ -58,7 +60,12 @@ def table(
     )
     for place, heading in enumerate(headings):
         is_whole = begins_with_ids and place == 0
-        made.add_column(Sentence(heading), overflow="fold", no_wrap=is_whole)
+        made.add_column(
+            Sentence(heading),
+            overflow="fold",
+            no_wrap=is_whole,
+            justify="right" if place in numbers else "left",
+        )
     for row in rows:
         made.add_row(*map(_sentence, row))
     return made

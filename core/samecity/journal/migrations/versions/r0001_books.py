@@ -38,7 +38,9 @@ def _create_acceptances() -> None:
         *_keys("request_id"),
         *_texts("digest"),
         *_keys("host"),
-        *_texts("scenario", "stage", "decision", "at", "pseudonym"),
+        *_texts("scenario", "stage", "decision"),
+        *_keys("at"),
+        *_texts("pseudonym"),
         sa.Column("undo", sa.Text),
         sa.PrimaryKeyConstraint("request_id"),
     )

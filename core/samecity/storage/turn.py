@@ -1,4 +1,4 @@
-"""One at a time: the lock of a journal in memory, which gives up as SQLite does on disk."""
+"""One at a time: the lock of what lives in memory, which gives up as SQLite does on disk."""
 
 from __future__ import annotations
 

@@ -1,0 +1,81 @@
+"""What the engine does with a card's purse: which effect it is, how it is carried out, who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import attrs
+
+from samecity.domain.card import CredentialKind
+from samecity.domain.decision import Decision
+from samecity.domain.effects import DebitPurse, LoadPurse
+from samecity.errors import ReaderError
+from samecity.spi.reader import Presentment, Reader, Wanted
+
+
+def purse_effect(decision: Decision) -> DebitPurse | LoadPurse | None:
+    """Return what a decision wants done to the purse; which purse is not said."""
+    for public in decision.effects:
+        if public["type"] == DebitPurse.type:
+            return DebitPurse(int(public["amount_fen"]))
+        if public["type"] == LoadPurse.type:
+            return LoadPurse(int(public["amount_fen"]))
+    return None
+
+
+def purse_ref_of(shown: Presentment) -> str:
+    """Return the purse that was read, or nothing."""
+    purse = shown.card.purse if shown.card is not None else None
+    return purse.purse_ref if purse is not None else ""
+
+
+def carry_out(decision: Decision, reader: Reader) -> bool:
+    """Debit or load the purse in the reader, and say whether it happened.
+
+    The transaction's name is the request id, so that a retry finds out whether the card has already
+    done it.
+
+    Raises:
+        ReaderError: Nobody knows.
+    """
+    transaction, effect = decision.request_id, purse_effect(decision)
+    try:
+        if isinstance(effect, LoadPurse):
+            reader.load(transaction, effect.amount_fen, decision.at.date())
+        elif effect is not None:
+            reader.debit(transaction, effect.amount_fen)
+    except ReaderError:
+        return reader.proves(transaction)
+    return True
+
+
+@attrs.frozen
+class SettlingReader(Reader):
+    """A reader that settles what its card left open before it tells what it read.
+
+    Attributes:
+        reader: The reader itself.
+        settle: Called with what was read; may raise `ReaderError`.
+    """
+
+    reader: Reader
+    settle: Callable[[Presentment], None]
+
+    def present(self, kind: CredentialKind, wanted: Wanted) -> Presentment:
+        """Read the credential, then settle."""
+        shown = self.reader.present(kind, wanted)
+        self.settle(shown)
+        return shown
+
+    def debit(self, transaction: str, amount_fen: int) -> int:
+        """Debit the purse in the reader."""
+        return self.reader.debit(transaction, amount_fen)
+
+    def load(self, transaction: str, amount_fen: int, on: date) -> int:
+        """Load the purse in the reader."""
+        return self.reader.load(transaction, amount_fen, on)
+
+    def proves(self, transaction: str) -> bool:
+        """Ask the purse in the reader."""
+        return self.reader.proves(transaction)
