@@ -13,13 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import CardState, CredentialKind
 from samecity.domain.decision import Decision
 from samecity.host.registry import Registry
 from samecity.journal import open_journal
@@ -85,10 +86,13 @@ class History(RuleBasedStateMachine):
         self.start()
         self.world = World(self.platform, chips=self.pockets)
         self.at = self.world.at
-        self.wallet = self.world.adult("zhoushan")
-        self.life = Life()
         self.codes: list[Code] = []
         self.sent: list[tuple[dict[str, object], Decision]] = []
+
+    @initialize(state=st.sampled_from([NORMAL, SEALED, FORMAL]))
+    def begin(self, state: CardState) -> None:
+        self.wallet = self.world.adult("zhoushan", state=state)
+        self.life = Life(state)
 
     def start(self) -> None:
         """Start the platform, which finishes what was left reserved."""

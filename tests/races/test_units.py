@@ -5,11 +5,12 @@ from __future__ import annotations
 import attrs
 
 from samecity.domain.decision import Terms
-from samecity.domain.effects import DebitPurse, TakeFromPool
+from samecity.domain.effects import NATIONAL, DebitPurse, TakeFromPool
 from samecity.domain.reasons import Code, Reason
+from samecity.journal.booking import CORE
 from samecity.spi import Allowed, Case, Outcome, Refused
 from samecity.synthetic.world import PURSE_FEN
-from tests.core.engine.probes import PROBE, SPEC, probe_registry
+from tests.core.engine.probes import PROBE, SPEC, WithProbe, probe_registry
 from tests.races.stage.search import Search, in_memory
 from tests.races.stage.town import Outcome as Ended
 from tests.races.stage.town import Town
@@ -37,6 +38,13 @@ def a_paid_seat(case: Case) -> Outcome:
     return Allowed(Terms(SEAT_FEN, SEAT_FEN), (seat, DebitPurse(SEAT_FEN, shown.purse.purse_ref)))
 
 
+def a_permit(case: Case) -> Outcome:
+    """Take the nation's only permit."""
+    if case.national_shelf.left("permits", 1) == 0:
+        return Refused(Reason(Code.CAPACITY_FULL))
+    return Allowed(effects=(TakeFromPool(NATIONAL, "permits", 1, 1),))
+
+
 def a_place_in_a_list(case: Case) -> Outcome:
     """Take the only place, by writing a row of one's own among those of all."""
     if case.host_shelf.scan("guest", ""):
@@ -45,6 +53,7 @@ def a_place_in_a_list(case: Case) -> Outcome:
 
 
 def two_visitors(town: Town) -> None:
+    town.pools.append(("ningbo", "probe", "seats"))
     town.will("one", town.adult("anhui"), "ningbo", PROBE)
     town.will("other", town.adult("zhoushan"), "ningbo", PROBE)
 
@@ -63,7 +72,8 @@ def test_what_a_scan_of_the_hosts_own_rows_shows_is_all(search: Search) -> None:
 def kept_for_nobody(outcome: Ended) -> bool:
     """Say whether a visitor was refused while the seat was kept for one who never paid."""
     verdicts = {one and one.codes for one in outcome.verdicts.values()}
-    return verdicts == {None, FULL} and set(outcome.purses_fen) == {PURSE_FEN}
+    nobody_paid = set(outcome.purses_fen) == {PURSE_FEN}
+    return verdicts == {None, FULL} and nobody_paid and outcome.taken == [0]
 
 
 @in_memory
@@ -72,3 +82,15 @@ def test_a_seat_that_was_kept_and_not_paid_is_free_again(search: Search) -> None
     searched = search(two_visitors, registry, besides=kept_for_nobody)
 
     assert {((), FULL), (FULL, ()), (None, ()), ((), None)} <= codes(searched)
+
+
+def two_hosts(town: Town) -> None:
+    town.pools.append((NATIONAL, CORE, "permits"))
+    town.will("here", town.adult("anhui"), "ningbo", PROBE)
+    town.will("there", town.adult("anhui"), "anhui", PROBE)
+
+
+def test_the_last_permit_of_the_nation_goes_to_one_of_two_hosts(search: Search) -> None:
+    registry = probe_registry(a_permit, home=WithProbe)
+
+    assert {((), FULL), (FULL, ())} <= codes(search(two_hosts, registry))

@@ -85,6 +85,7 @@ class Outcome:
         purses_fen: What is in each purse.
         postings: How often each was made.
         rows: What plugins keep at the hosts.
+        taken: How many units of the pools in question.
     """
 
     kept: Mapping[str, Kept | None] = attrs.field(eq=False, repr=False)
@@ -93,6 +94,7 @@ class Outcome:
     purses_fen: Sequence[int]
     postings: Counter[tuple[str, str, str, int, date]]
     rows: Mapping[tuple[str, str], Sequence[tuple[str, Mapping[str, object]]]]
+    taken: Sequence[int]
 
 
 class Town:
@@ -102,6 +104,9 @@ class Town:
         registry: Plugins and regions.
         ground: Where the journals are; emptied.
         known: Requests that were read before, by what they say.
+
+    Attributes:
+        pools: Region, plugin and name of the pools in question.
     """
 
     def __init__(self, registry: Registry, ground: Ground, known: dict[str, Request]) -> None:
@@ -120,6 +125,7 @@ class Town:
         )
         self.world = World(self.platform, chips=self.pockets)
         self.people: list[Wallet] = []
+        self.pools: list[tuple[str, str, str]] = []
         self.works: dict[str, Work] = {}
         self.requests: dict[str, Request] = {}
         self.holders: dict[str, Wallet] = {}
@@ -234,6 +240,7 @@ class Town:
                 for host in sorted({request.host for request in self.requests.values()})
                 for plugin, kind in _SHELVES
             }
+            taken = [store.taken(region, plugin, pool) for region, plugin, pool in self.pools]
         kept = {name: journal.recall(one.request_id) for name, one in self.requests.items()}
         return Outcome(
             kept,
@@ -245,6 +252,7 @@ class Town:
                 for one in journal.postings()
             ),
             rows,
+            taken,
         )
 
     def check(self, actors: Mapping[str, Actor], outcome: Outcome) -> None:
