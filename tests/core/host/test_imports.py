@@ -107,12 +107,12 @@ def end() -> Event:
 def test_a_plugin_that_hangs_at_import_is_left_behind_and_named(end: Event) -> None:
     hanging = Found("hanging", end.wait)
 
-    problem = load(hanging, limit_s=0.05).problems["hanging"]
+    problem = load(hanging, limit_s=1.0).problems["hanging"]
     end.set()
 
     assert type(problem) is PluginError
     assert problem.message == (
-        "plugin hanging: expected import to end within 0.05 s, it is still running"
+        "plugin hanging: expected import to end within 1 s, it is still running"
     )
 
 
@@ -122,7 +122,7 @@ def test_a_second_plugin_that_imports_what_hangs_is_named_too(tmp_path: Path) ->
     second = package(tmp_path, "second", "import extra_first")
 
     with on_the_path(tmp_path):
-        problems = load(first, second, limit_s=0.3).problems
+        problems = load(first, second, limit_s=1.0).problems
         sys.modules["extra_lock"].end.set()
 
     assert {name: type(one) for name, one in problems.items()} == {
@@ -136,7 +136,7 @@ def test_what_a_plugin_that_hung_brings_in_the_end_is_not_taken(end: Event) -> N
         end.wait()
         return samecity_ningbo
 
-    plugins = Plugins([Found("ningbo", late), TRANSIT], blocked=frozenset(), limit_s=0.05)
+    plugins = Plugins([Found("ningbo", late), TRANSIT], blocked=frozenset(), limit_s=1.0)
     end.set()
 
     assert Registry(plugins).regions == {}
