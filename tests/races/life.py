@@ -56,7 +56,6 @@ class Code:
     """A code of the e-card that was shown."""
 
     text: str
-    channel: str
     shown_at: datetime
     is_used: bool = False
 

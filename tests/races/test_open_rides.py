@@ -11,21 +11,10 @@ from tests.races.stage.town import Town
 PAIRS = [
     ("again", "sweep"),
     ("again", "once more"),
+    ("again", "next"),
     ("next", "sweep"),
     ("next", "another"),
     ("sweep", "another sweep"),
-]
-RACING = ("again", "next")
-UNPAID = [
-    *PAIRS,
-    pytest.param(
-        RACING,
-        marks=pytest.mark.xfail(
-            strict=True,
-            reason="the next ride calls off by an answer of the purse that is out of date",
-        ),
-        id=" and ".join(RACING),
-    ),
 ]
 
 
@@ -47,7 +36,7 @@ def open_ride(*names: str, is_paid: bool) -> Plot:
 
 
 @in_memory
-@pytest.mark.parametrize("names", [*PAIRS, RACING], ids=" and ".join)
+@pytest.mark.parametrize("names", PAIRS, ids=" and ".join)
 def test_an_open_ride_that_was_paid_stands(search: Search, names: tuple[str, ...]) -> None:
     searched = search(open_ride(*names, is_paid=True), crash=False)
 
@@ -56,7 +45,7 @@ def test_an_open_ride_that_was_paid_stands(search: Search, names: tuple[str, ...
 
 
 @in_memory
-@pytest.mark.parametrize("names", UNPAID, ids=" and ".join)
+@pytest.mark.parametrize("names", PAIRS, ids=" and ".join)
 def test_an_open_ride_that_was_not_paid_is_paid_once_or_called_off(
     search: Search, names: tuple[str, ...]
 ) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.races.stage.explore import Played
 from tests.races.stage.search import Search, in_memory
 from tests.races.stage.town import QR, Town
@@ -34,10 +32,6 @@ def two_rides_where_the_second_is_free(town: Town) -> None:
     town.will("second", rider, "ningbo", "transit.ride")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="a ride is decided although another one that may be called off is open on its purse",
-)
 def test_nobody_changes_for_free_from_a_ride_that_was_not_paid(search: Search) -> None:
     searched = search(two_rides_where_the_second_is_free)
 

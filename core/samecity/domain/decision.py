@@ -41,8 +41,14 @@ class Terms(msgspec.Struct, frozen=True, gc=False):
     @property
     def is_conserved(self) -> bool:
         """Whether the four parts add up to the gross amount and none is negative (P-g)."""
-        parts = (self.payable_fen, self.saving_fen, self.fund_fen, self.personal_fen)
-        return min(parts) >= 0 and sum(parts) == self.gross_fen
+        payable, saving, fund, personal = (
+            self.payable_fen,
+            self.saving_fen,
+            self.fund_fen,
+            self.personal_fen,
+        )
+        is_whole = payable + saving + fund + personal == self.gross_fen
+        return is_whole and min(payable, saving, fund, personal) >= 0
 
 
 FREE = Terms()

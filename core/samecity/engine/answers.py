@@ -149,10 +149,10 @@ def _checked_terms(terms: object) -> Terms:
     gross, payable, saving, fund, personal, limits = astuple(terms)
     if not (type(gross) is type(payable) is type(saving) is type(fund) is type(personal) is int):
         raise WrongAnswer("expected every amount of the terms to be int")
-    if payable + saving + fund + personal != gross:
-        raise WrongAnswer("expected payable + saving + fund + personal to equal gross")
-    if min(payable, saving, fund, personal) < 0 or gross > MOST_FEN:
-        raise WrongAnswer(f"expected amounts of 0-{MOST_FEN} fen")
+    if not terms.is_conserved:
+        raise WrongAnswer("expected four parts, none below 0, that add up to the gross amount")
+    if gross > MOST_FEN:
+        raise WrongAnswer(f"expected at most {MOST_FEN} fen")
     if payable and personal:
         raise WrongAnswer("expected payable or personal to be 0, received both above")
     if limits is NO_LIMITS:

@@ -2,7 +2,7 @@
 
 Pure but for the reader, which step 5 opens and nothing opens before: a service that is not
 offered reads nobody's card. `open` runs outside the transaction and `conclude` inside it, so that
-no journal ever waits for a card.
+no decision makes a journal wait for a card.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from samecity.domain.treatment import Treatment
 from samecity.engine import steps_after, steps_before
 from samecity.engine.answers import WrongAnswer
 from samecity.engine.disclosure import disclose
+from samecity.engine.purse import purse_ref_of
 from samecity.engine.run import Desk, Run
-from samecity.errors import JournalError
+from samecity.errors import JournalError, ReaderError
 from samecity.spi.journal import Ruling
 from samecity.spi.reader import Reader
 from samecity.spi.scenario import Case
@@ -111,6 +112,11 @@ class Opened(msgspec.Struct, frozen=True, gc=False):
 
     run: Run
 
+    @property
+    def purse_ref(self) -> str:
+        """The purse that was read, or nothing."""
+        return purse_ref_of(self.run.case.presentment)
+
 
 class Concluded(msgspec.Struct, frozen=True, gc=False):
     """A ruling and what the host is told besides; the latter is handed over and forgotten."""
@@ -152,6 +158,12 @@ class Pipeline:
         run.start(store)
         refused = self._take(CONCLUDING, run)
         return self._allow(run) if refused is None else refused
+
+    def give_up(self, request: Request, reader: Reader, error: ReaderError) -> Concluded:
+        """Refuse a request whose credential was read and is gone before it could be concluded."""
+        run = Run(Case(request, self._desk.national), self._desk, reader)
+        refused = self._take(OPENING[:-1], run)
+        return refused or self._refuse(run, OPENING[-1], Reason(error.reason))
 
     def _take(self, stages: tuple[_Stage, ...], run: Run) -> Concluded | None:
         stage = stages[0]

@@ -1,17 +1,11 @@
-"""What the engine does with a card's purse: which effect it is, how it is carried out, who asks."""
+"""What the engine does with a card's purse: which effect it is, who carries it out, whose it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
-import attrs
-
-from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
 from samecity.domain.effects import DebitPurse, LoadPurse
 from samecity.errors import ReaderError
-from samecity.spi.reader import Presentment, Reader, Wanted
+from samecity.spi.reader import Presentment, Reader
 
 
 def purse_effect(decision: Decision) -> DebitPurse | LoadPurse | None:
@@ -48,34 +42,3 @@ def carry_out(decision: Decision, reader: Reader) -> bool:
     except ReaderError:
         return reader.proves(transaction)
     return True
-
-
-@attrs.frozen
-class SettlingReader(Reader):
-    """A reader that settles what its card left open before it tells what it read.
-
-    Attributes:
-        reader: The reader itself.
-        settle: Called with what was read; may raise `ReaderError`.
-    """
-
-    reader: Reader
-    settle: Callable[[Presentment], None]
-
-    def present(self, kind: CredentialKind, wanted: Wanted) -> Presentment:
-        """Read the credential, then settle."""
-        shown = self.reader.present(kind, wanted)
-        self.settle(shown)
-        return shown
-
-    def debit(self, transaction: str, amount_fen: int) -> int:
-        """Debit the purse in the reader."""
-        return self.reader.debit(transaction, amount_fen)
-
-    def load(self, transaction: str, amount_fen: int, on: date) -> int:
-        """Load the purse in the reader."""
-        return self.reader.load(transaction, amount_fen, on)
-
-    def proves(self, transaction: str) -> bool:
-        """Ask the purse in the reader."""
-        return self.reader.proves(transaction)

@@ -64,12 +64,12 @@ class Written:
 
     Attributes:
         said: What the record should have said of it.
-        columns: Host, scenario and moment as they stand beside the decision.
+        columns: Host, scenario, moment and purse as they stand beside the decision.
         pseudonym: The host's name for the person, or empty where it was erased.
     """
 
     said: Said
-    columns: tuple[str, str, str]
+    columns: tuple[str, str, str, str]
     pseudonym: str
 
 
@@ -191,8 +191,8 @@ def _problem_of_row(link: Link, written: Written | None) -> str:
     if body != link.body:
         return f"expected what the record says, received another {_difference(link.body, body)}"
     named = recorded.decision
-    if written.columns != (named.host, named.scenario, named.at):
-        return "expected host, scenario and moment of the decision, received others"
+    if written.columns != (named.host, named.scenario, named.at, ""):
+        return "expected host, scenario and moment of the decision and no purse, received others"
     if not recorded.left.fits_name(named.request_id, written.pseudonym):
         return "expected the pseudonym that the record seals or none, received another"
     return ""

@@ -73,7 +73,6 @@ class Undo:
     """What a reserved acceptance has changed, and what it has put off until it is confirmed.
 
     Attributes:
-        purse_ref: The purse that waits for its debit or load.
         footprint: What it has changed in rows and pools so far, for the audit record.
     """
 
@@ -82,7 +81,6 @@ class Undo:
     ecards: tuple[EcardBefore, ...]
     shares: tuple[PoolShare, ...]
     posts: tuple[Post, ...]
-    purse_ref: str = ""
     footprint: Footprint = NOTHING_CHANGED
 
 
@@ -157,7 +155,6 @@ def undo_of(ruling: Ruling, store: StateStore) -> Undo:
         tuple(ecards.values()),
         tuple(shares),
         posts_of(ruling.effects),
-        purse_of(ruling.effects),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import date
 from samecity.journal.audit import GENESIS, Books, Link, Said, Written, body_of, examine, make_link
 from samecity.journal.booking import reference_of
 from samecity.journal.footprint import NOTHING_CHANGED, Footprint
-from samecity.journal.memory_unit import MemoryUnit, Store
+from samecity.journal.memory_unit import MemoryUnit, Store, by_moment
 from samecity.journal.records import decision_to_text, moment_to_text
 from samecity.spi.journal import ChainReport, Kept, Posting, Stage
 from samecity.spi.state import StateStore
@@ -55,7 +55,7 @@ class MemoryJournal:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
         with self._store.turn:
             waiting = list(self._store.reserved.values())
-        return sorted(waiting, key=lambda kept: (kept.decision.at, kept.decision.request_id))
+        return sorted(waiting, key=by_moment)
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
         """Return all postings, or those of a day."""
@@ -84,8 +84,7 @@ class MemoryJournal:
 
     def _lengthen(self, reference: str, written: Mapping[str, Written]) -> None:
         one = written[reference]
-        host, _, _ = one.columns
-        chain = self._chains[host]
+        chain = self._chains[one.columns[0]]
         previous = chain[-1].digest if chain else GENESIS
         body = body_of(one.said, NOTHING_CHANGED)
         chain.append(make_link(len(chain) + 1, reference, previous, body))
@@ -113,6 +112,6 @@ def _written(kept: Kept, postings: Sequence[Posting]) -> Written:
     decision = kept.decision
     return Written(
         said=Said(decision_to_text(decision), kept.digest, kept.stage, postings),
-        columns=(decision.host, decision.scenario, moment_to_text(decision.at)),
+        columns=(decision.host, decision.scenario, moment_to_text(decision.at), kept.purse_ref),
         pseudonym="",
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from functools import partial
 from typing import Self, TypeVar
 
@@ -18,7 +19,7 @@ from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
 from samecity.domain.effects import Json
 from samecity.errors import Conflict
-from samecity.journal.booking import Undo, by_age, owner_of
+from samecity.journal.booking import Undo, by_age, owner_of, purse_of
 from samecity.journal.footprint import Footprint
 from samecity.journal.records import body_from_text, canonical
 from samecity.journal.unit import UnitOfWork
@@ -159,6 +160,11 @@ class MemoryUnit(UnitOfWork):
         """Return how many units of a pool are taken."""
         return self._store.pools.get((region, owner_of(region, plugin), pool), 0)
 
+    def open_on(self, purse_ref: str) -> Kept | None:
+        """Return an acceptance that waits for this purse."""
+        waiting = (one for one in self._store.reserved.values() if one.purse_ref == purse_ref)
+        return min(waiting, key=by_moment, default=None)
+
     def _put_state(
         self, region: str, plugin: str, kind: str, key: str, body: Json, version: int
     ) -> bool:
@@ -237,7 +243,7 @@ class MemoryUnit(UnitOfWork):
         request_id = ruling.decision.request_id
         if request_id in self._store.acceptances:
             raise Conflict("expected a new request id, somebody else was faster")
-        purse_ref = undo.purse_ref if undo is not None else ""
+        purse_ref = purse_of(ruling.effects) if undo is not None else ""
         kept = Kept(ruling.decision, ruling.digest, stage, purse_ref)
         self._set(self._store.acceptances, request_id, (kept, undo))
         if undo is not None:
@@ -246,11 +252,15 @@ class MemoryUnit(UnitOfWork):
     def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:
         return self._store.acceptances.get(request_id)
 
-    def _finish(self, decision: Decision, stage: Stage) -> None:
-        kept, _ = self._store.acceptances[decision.request_id]
+    def _finish(self, request_id: str, decision: Decision, stage: Stage) -> None:
+        kept, _ = self._store.acceptances[request_id]
+        if decision.request_id != request_id:
+            if decision.request_id in self._store.acceptances:
+                raise Conflict("expected a new request id, somebody else was faster")
+            self._set(self._store.acceptances, request_id, None)
         ended = Kept(decision, kept.digest, stage)
         self._set(self._store.acceptances, decision.request_id, (ended, None))
-        self._set(self._store.reserved, decision.request_id, None)
+        self._set(self._store.reserved, request_id, None)
 
     def _settle(
         self,
@@ -262,6 +272,11 @@ class MemoryUnit(UnitOfWork):
     ) -> None:
         self._store.postings.extend(postings)
         self._store.settled.append(decision.request_id)
+
+
+def by_moment(kept: Kept) -> tuple[datetime, str]:
+    """Sort acceptances, oldest first."""
+    return kept.decision.at, kept.decision.request_id
 
 
 def _lent(row: Row) -> Row:

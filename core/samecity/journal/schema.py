@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, literal_column
 from sqlalchemy import text as sql
 
+from samecity.spi.journal import Stage
 from samecity.storage.columns import KEY, SERIAL, key, number, text
 
 metadata: Final = MetaData()
@@ -25,19 +26,23 @@ acceptance: Final = Table(
     text("stage"),
     text("decision"),
     key("at"),
+    key("purse_ref"),
     text("pseudonym"),
     Column("undo", Text),
     Index(
         "acceptance_reserved",
-        "at",
+        "purse_ref",
         sqlite_where=sql("stage = 'reserved'"),
         postgresql_where=sql("stage = 'reserved'"),
     ),
 )
 """Requests that were answered, by id: the decision, how far it has come, and, while it waits for
-something outside the database, what a cancellation needs. `pseudonym` can be erased when its time
+a purse, which one and what a cancellation needs. `pseudonym` can be erased when its time
 is over, the audit record holds a digest of it; `undo` bears a seal over the columns that stand
 before `pseudonym`, and is empty in the end."""
+
+IS_RESERVED: Final = acceptance.c.stage == literal_column(f"'{Stage.RESERVED.value}'")
+"""Spelled out, as in the index of reserved acceptances, so that a database makes use of that."""
 
 state: Final = Table(
     "state",

@@ -16,8 +16,9 @@ from samecity.errors import JournalError
 from samecity.journal.audit import Books, Link, Said, Written, examine, request_named_in
 from samecity.journal.booking import reference_of
 from samecity.journal.footprint import Inventory, PoolShare
-from samecity.journal.records import decision_from_text, undo_from_text
+from samecity.journal.records import undo_from_text
 from samecity.journal.schema import (
+    IS_RESERVED,
     acceptance,
     audit,
     card,
@@ -28,8 +29,8 @@ from samecity.journal.schema import (
     posting,
     state,
 )
-from samecity.journal.sql_unit import SqlUnit, checksum_of
-from samecity.spi.journal import ChainReport, Kept, Posting, Stage
+from samecity.journal.sql_unit import SqlUnit, checksum_of, kept_of
+from samecity.spi.journal import ChainReport, Kept, Posting
 from samecity.spi.state import StateStore
 from samecity.storage.store import Store
 from samecity.storage.turn import WAIT_S
@@ -48,7 +49,6 @@ _POSTINGS: Final = select(
     posting.c.day,
 ).order_by(posting.c.id)
 _BOOKED: Final = select(audit.c.reference)
-_IS_RESERVED: Final = acceptance.c.stage == Stage.RESERVED.value
 _IS_STRAY: Final = posting.c.reference.not_in(_BOOKED)
 
 
@@ -94,20 +94,10 @@ class SqlJournal:
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
         waiting = (
-            select(acceptance)
-            .where(_IS_RESERVED)
-            .order_by(acceptance.c.at, acceptance.c.request_id)
+            select(acceptance).where(IS_RESERVED).order_by(acceptance.c.at, acceptance.c.request_id)
         )
         with self._database.reading() as connection:
-            return [
-                Kept(
-                    decision_from_text(row.decision),
-                    row.digest,
-                    Stage.RESERVED,
-                    undo_from_text(row.undo, row[:-2]).purse_ref,
-                )
-                for row in connection.execute(waiting)
-            ]
+            return [kept_of(row)[0] for row in connection.execute(waiting)]
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
         """Return all postings, or those of a day."""
@@ -149,8 +139,8 @@ def _books(connection: Connection, region: str) -> Books:
         links=_links(connection, region),
         records=_count(connection, select(func.count()).where(audit.c.region == region)),
         head=(head.seq, head.digest) if head is not None else None,
-        finished=_count(connection, hosted.where(~_IS_RESERVED)),
-        reserved=_count(connection, hosted.where(_IS_RESERVED)),
+        finished=_count(connection, hosted.where(~IS_RESERVED)),
+        reserved=_count(connection, hosted.where(IS_RESERVED)),
         stray_postings=_count(
             connection,
             select(func.count()).where(posting.c.region == region, _IS_STRAY),
@@ -190,14 +180,14 @@ def _written(row: RowMapping | None, postings: Sequence[Posting]) -> Written | N
         return None
     return Written(
         said=Said(row["decision"], row["digest"], row["stage"], postings),
-        columns=(row["host"], row["scenario"], row["at"]),
+        columns=(row["host"], row["scenario"], row["at"], row["purse_ref"]),
         pseudonym=row["pseudonym"],
     )
 
 
 def _problems(connection: Connection, inventory: Inventory) -> dict[str, str]:
     """Return what is wrong with reserved acceptances, rows and pools, by region."""
-    for row in connection.execute(select(acceptance).where(_IS_RESERVED)):
+    for row in connection.execute(select(acceptance).where(IS_RESERVED)):
         try:
             left = undo_from_text(row.undo or "", row[:-2]).footprint
         except JournalError as error:

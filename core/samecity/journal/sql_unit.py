@@ -20,7 +20,7 @@ from samecity.domain.effects import NATIONAL, Json
 from samecity.errors import Conflict
 from samecity.journal import records, schema
 from samecity.journal.audit import GENESIS, Said, body_of, make_link
-from samecity.journal.booking import Undo, by_age, owner_of, reference_of
+from samecity.journal.booking import Undo, by_age, owner_of, purse_of, reference_of
 from samecity.journal.footprint import Footprint, PoolShare, row_checksum
 from samecity.journal.unit import UnitOfWork
 from samecity.spi.journal import Kept, Posting, Ruling, Stage
@@ -104,10 +104,14 @@ _OPEN_POOL: Final = sa.insert(schema.pool)
 
 _THIS_ACCEPTANCE: Final = _sought(schema.acceptance.c.request_id)
 _FIND: Final = sa.select(schema.acceptance).where(*_THIS_ACCEPTANCE)
-_KEEP: Final = sa.insert(schema.acceptance)
-_FINISH: Final = sa.update(schema.acceptance).where(
-    *_THIS_ACCEPTANCE, schema.acceptance.c.stage == Stage.RESERVED.value
+_OPEN_ON: Final = (
+    sa.select(schema.acceptance)
+    .where(*_sought(schema.acceptance.c.purse_ref), schema.IS_RESERVED)
+    .order_by(schema.acceptance.c.at, schema.acceptance.c.request_id)
+    .limit(1)
 )
+_KEEP: Final = sa.insert(schema.acceptance)
+_FINISH: Final = sa.update(schema.acceptance).where(*_THIS_ACCEPTANCE, schema.IS_RESERVED)
 
 _POST: Final = sa.insert(schema.posting)
 _HEAD: Final = (
@@ -182,10 +186,10 @@ class SqlUnit(UnitOfWork):
         row = self._run(_TAKEN, at).first()
         return row.taken if row is not None else 0
 
-    def find(self, request_id: str) -> Kept | None:
-        """Return an acceptance."""
-        found = self._find(request_id)
-        return found[0] if found is not None else None
+    def open_on(self, purse_ref: str) -> Kept | None:
+        """Return an acceptance that waits for this purse."""
+        row = self._run(_OPEN_ON, {"at_purse_ref": purse_ref}).first()
+        return kept_of(row)[0] if row is not None else None
 
     def _put_state(
         self, region: str, plugin: str, kind: str, key: str, body: Json, version: int
@@ -270,28 +274,28 @@ class SqlUnit(UnitOfWork):
             "stage": stage.value,
             "decision": records.decision_to_text(decision),
             "at": records.moment_to_text(decision.at),
+            "purse_ref": purse_of(ruling.effects) if undo is not None else "",
         }
         sealed = records.undo_to_text(undo, row.values()) if undo is not None else None
         self._run(_KEEP, {**row, "pseudonym": ruling.pseudonym, "undo": sealed})
 
     def _find(self, request_id: str) -> tuple[Kept, Undo | None] | None:
         row = self._run(_FIND, {"at_request_id": request_id}).first()
-        if row is None:
-            return None
-        undo = records.undo_from_text(row.undo, row[:-2]) if row.undo is not None else None
-        purse_ref = undo.purse_ref if undo is not None else ""
-        decision = records.decision_from_text(row.decision)
-        return Kept(decision, row.digest, Stage(row.stage), purse_ref), undo
+        return kept_of(row) if row is not None else None
 
-    def _finish(self, decision: Decision, stage: Stage) -> None:
-        new: Values = {
+    def _finish(self, request_id: str, decision: Decision, stage: Stage) -> None:
+        new: dict[str, str | None] = {
+            "request_id": decision.request_id,
             "scenario": decision.scenario,
             "stage": stage.value,
             "decision": records.decision_to_text(decision),
             "at": records.moment_to_text(decision.at),
+            "purse_ref": "",
             "undo": None,
         }
-        if not self._hits(_FINISH, {**new, "at_request_id": decision.request_id}):
+        if decision.request_id != request_id:
+            new["pseudonym"] = ""
+        if not self._hits(_FINISH, {**new, "at_request_id": request_id}):
             raise Conflict("expected a reserved acceptance, somebody else was faster")
 
     def _settle(
@@ -340,6 +344,13 @@ class SqlUnit(UnitOfWork):
             return self._connection.execute(statement, values)
         except SQLAlchemyError as error:
             raise translated(error) from error
+
+
+def kept_of(row: sa.Row[tuple[object, ...]]) -> tuple[Kept, Undo | None]:
+    """Read a row of acceptances, and while it is reserved what undoes it."""
+    undo = records.undo_from_text(row.undo, row[:-2]) if row.undo is not None else None
+    decision = records.decision_from_text(row.decision)
+    return Kept(decision, row.digest, Stage(row.stage), row.purse_ref), undo
 
 
 def checksum_of(table: str, place: Mapping[str, object], row: Mapping[str, object]) -> int:

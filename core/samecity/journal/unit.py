@@ -14,7 +14,15 @@ import attrs
 from samecity.domain.card import Card
 from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
-from samecity.domain.effects import Effect, Json, SetState, TakeFromPool, WriteCard, WriteEcard
+from samecity.domain.effects import (
+    Effect,
+    Json,
+    Post,
+    SetState,
+    TakeFromPool,
+    WriteCard,
+    WriteEcard,
+)
 from samecity.errors import Conflict, JournalError
 from samecity.journal.booking import Undo, owner_of, postings_of, posts_of, undo_of
 from samecity.journal.footprint import Footprint, Steps, name_digest_of
@@ -37,6 +45,11 @@ class UnitOfWork(Unit, ABC):
         self.is_whole = True
         self._steps = Steps()
 
+    def find(self, request_id: str) -> Kept | None:
+        """Return an acceptance."""
+        found = self._find(request_id)
+        return found[0] if found is not None else None
+
     def record(self, ruling: Ruling) -> None:
         """Keep a ruling and apply its effects, postings and audit record."""
         self.is_whole = False
@@ -55,46 +68,45 @@ class UnitOfWork(Unit, ABC):
         self._keep(ruling, Stage.RESERVED, undo)
         self.is_whole = True
 
-    def confirm(self, request_id: str) -> None:
-        """Finish a reserved acceptance; does nothing if that has happened already.
+    def confirm(self, request_id: str) -> Kept | None:
+        """Finish a reserved acceptance; does nothing if it is over already."""
+        kept, undo = self._find(request_id) or (None, None)
+        if kept is None or undo is None:
+            return kept
+        return self._end(kept, kept.decision, Stage.DONE, undo.posts, undo.footprint)
 
-        Raises:
-            JournalError: There is no such acceptance.
-            Conflict: It was cancelled.
-        """
-        waiting = self._waiting(request_id, Stage.DONE)
-        if waiting is None:
-            return
-        kept, undo = waiting
-        self.is_whole = False
-        self._finish(kept.decision, Stage.DONE)
-        postings = postings_of(kept.decision, undo.posts)
-        self._settle(kept.decision, kept.digest, Stage.DONE, postings, undo.footprint)
-        self.is_whole = True
-
-    def cancel(self, request_id: str, decision: Decision) -> None:
-        """Undo a reserved acceptance; does nothing if that has happened already.
+    def cancel(self, request_id: str, decision: Decision) -> Kept | None:
+        """Undo a reserved acceptance; does nothing if it is over already.
 
         A row that somebody else has written since stays as it is; what is restored gets a new
         version, so that whoever read the row before is told of the change.
 
         Raises:
-            JournalError: There is no such acceptance.
-            Conflict: It was confirmed.
-            ValueError: The decision answers another request.
+            ValueError: The decision is another host's.
         """
-        waiting = self._waiting(request_id, Stage.CANCELLED)
-        if waiting is None:
-            return
-        kept, undo = waiting
-        if (decision.request_id, decision.host) != (request_id, kept.decision.host):
-            raise ValueError("expected a refusal of the same request, received another decision")
+        kept, undo = self._find(request_id) or (None, None)
+        if kept is None or undo is None:
+            return kept
+        if decision.host != kept.decision.host:
+            raise ValueError("expected a refusal of the same host, received another's")
         self.is_whole = False
         self._restore(undo)
-        self._finish(decision, Stage.CANCELLED)
         left = self._steps.footprint(undo.footprint.name_digest, undo.footprint)
-        self._settle(decision, kept.digest, Stage.CANCELLED, (), left)
+        return self._end(kept, decision, Stage.CANCELLED, (), left)
+
+    def _end(
+        self,
+        kept: Kept,
+        decision: Decision,
+        stage: Stage,
+        posts: Sequence[Post],
+        left: Footprint,
+    ) -> Kept:
+        self.is_whole = False
+        self._finish(kept.decision.request_id, decision, stage)
+        self._settle(decision, kept.digest, stage, postings_of(decision, posts), left)
         self.is_whole = True
+        return Kept(decision, kept.digest, stage)
 
     def check_whole(self) -> None:
         """Refuse to commit a ruling that was applied in part.
@@ -107,17 +119,6 @@ class UnitOfWork(Unit, ABC):
                 "expected a failed write to end the transaction, received a commit",
                 hint="let the error leave the transaction, then decide again in a new one",
             )
-
-    def _waiting(self, request_id: str, target: Stage) -> tuple[Kept, Undo] | None:
-        found = self._find(request_id)
-        if found is None:
-            raise JournalError(f"expected a kept acceptance to be {target}, received an unknown id")
-        kept, undo = found
-        if kept.stage is target:
-            return None
-        if undo is None:
-            raise Conflict(f"expected an acceptance to be {target}, it is {kept.stage} already")
-        return kept, undo
 
     def _left_by(self, ruling: Ruling) -> Footprint:
         named = name_digest_of(ruling.decision.request_id, ruling.pseudonym)
@@ -212,11 +213,13 @@ class UnitOfWork(Unit, ABC):
         """Return an acceptance and, while it is reserved, what undoes it."""
 
     @abstractmethod
-    def _finish(self, decision: Decision, stage: Stage) -> None:
+    def _finish(self, request_id: str, decision: Decision, stage: Stage) -> None:
         """Set decision and stage of a reserved acceptance and forget what undoes it.
 
+        Where the decision has another request id the acceptance moves there, without pseudonym.
+
         Raises:
-            Conflict: It is no longer reserved.
+            Conflict: It is no longer reserved, or the other id is taken.
         """
 
     @abstractmethod

@@ -109,6 +109,12 @@ class ChainReport:
 class Unit(StateStore, Protocol):
     """One transaction. Leaving its context commits, an exception undoes everything."""
 
+    def find(self, request_id: str) -> Kept | None:
+        """Return an acceptance of this transaction's host as it stands now, if there is one."""
+
+    def open_on(self, purse_ref: str) -> Kept | None:
+        """Return an acceptance that waits for this purse, whatever its host, if there is one."""
+
     def record(self, ruling: Ruling) -> None:
         """Keep a ruling and apply its effects, postings and audit record.
 
@@ -125,15 +131,24 @@ class Unit(StateStore, Protocol):
             Conflict: As for `record`.
         """
 
-    def confirm(self, request_id: str) -> None:
-        """Finish a reserved acceptance after the outside effect has happened."""
+    def confirm(self, request_id: str) -> Kept | None:
+        """Finish a reserved acceptance after the outside effect has happened.
 
-    def cancel(self, request_id: str, decision: Decision) -> None:
+        Returns:
+            The acceptance as it stands then: as it was, if it was over already. None if there is
+            no such acceptance.
+        """
+
+    def cancel(self, request_id: str, decision: Decision) -> Kept | None:
         """Undo a reserved acceptance whose outside effect did not happen.
 
         Args:
             request_id: The acceptance.
-            decision: The refusal that takes its place.
+            decision: The refusal that takes its place. Under another request id, it is put aside
+                there without the host's name for the person, and the first id is free again.
+
+        Returns:
+            As for `confirm`.
         """
 
 

@@ -141,8 +141,7 @@ def test_a_sweep_finishes_what_a_crash_left_and_is_safe_to_repeat(
 
     assert finished == [1, 0]
     kept = platform.journal.recall(str(ride["request_id"]))
-    assert kept is not None
-    assert kept.decision.allowed is paid
+    assert (kept is not None) is paid
     assert amounts(platform) == ([-FARE_FEN, FARE_FEN] if paid else [])
 
 
@@ -155,7 +154,7 @@ def test_each_purse_is_asked_for_its_own_transaction(platform: Platform, world: 
     assert sweep(platform, *wallets) == 2
 
     kept = [platform.journal.recall(str(ride["request_id"])) for ride in rides]
-    assert [one.stage for one in kept if one is not None] == [Stage.DONE, Stage.CANCELLED]
+    assert [one.stage if one is not None else None for one in kept] == [Stage.DONE, None]
 
 
 def test_a_sweep_leaves_alone_what_cannot_be_asked(
@@ -231,7 +230,7 @@ def test_a_card_that_is_taken_away_between_reservation_and_debit_is_not_debited(
     assert (platform.journal.reserved(), amounts(platform)) == ([], [])
 
 
-def test_who_gets_the_card_after_a_sweep_called_the_request_off_does_not_debit_it(
+def test_who_gets_the_card_after_a_sweep_put_the_request_aside_is_decided_anew(
     platform: Platform, wallet: Wallet, ride: dict[str, object]
 ) -> None:
     leave_open(platform, wallet, ride, False)
@@ -239,23 +238,42 @@ def test_who_gets_the_card_after_a_sweep_called_the_request_off_does_not_debit_i
 
     answer = platform.accept(ride, reader)
 
-    assert not answer.decision.allowed
-    assert purse_of(wallet).balance_fen == PURSE_FEN
-    assert (platform.journal.reserved(), amounts(platform)) == ([], [])
+    assert answer.decision.allowed
+    assert not answer.is_replay
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+    assert (platform.journal.reserved(), amounts(platform)) == ([], [-FARE_FEN, FARE_FEN])
 
 
-def test_what_somebody_else_has_finished_is_answered_as_it_was_finished(
+def test_a_ride_that_never_happened_is_kept_aside_each_time_and_then_paid_once(
     platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    for _ in range(2):
+        leave_open(platform, wallet, ride, False)
+        sweep(platform, wallet)
+
+    answer = platform.accept(ride, MemoryReader(card=wallet.chip))
+
+    request_id = str(ride["request_id"])
+    kept = [platform.journal.recall(f"{request_id}~{n}") for n in (1, 2)]
+    assert [one.stage for one in kept if one is not None] == [Stage.CANCELLED] * 2
+    assert answer.decision.allowed
+    assert amounts(platform) == [-FARE_FEN, FARE_FEN]
+    assert all(report.is_whole for report in platform.journal.verify())
+
+
+def test_a_debit_that_a_sweep_overlooked_is_told_to_the_operator(
+    platform: Platform,
+    wallet: Wallet,
+    ride: dict[str, object],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     desk = Acceptor(platform.pipeline, platform.journal)
     reader = InterruptedReader(wallet, after_debit=lambda: desk.sweep(Hearsay(lambda _: False)))
 
     answer = platform.accept(ride, reader)
 
-    kept = platform.journal.recall(str(ride["request_id"]))
-    assert kept is not None
-    assert kept.stage is Stage.CANCELLED
-    assert answer.decision == kept.decision
+    assert codes(answer.decision) == ["READER_ERROR"]
+    assert "books and purse of an acceptance differ" in caplog.text
 
 
 # The next use of a card settles what the last one left open.
@@ -307,6 +325,26 @@ def test_a_card_does_not_settle_what_another_one_left_open(
 
     waiting = [one.decision.request_id for one in platform.journal.reserved()]
     assert waiting == [ride["request_id"]]
+
+
+def test_a_ride_is_not_decided_by_one_that_is_still_open_on_its_purse(
+    platform: Platform, world: World, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    """The first ride is reserved after the second one has read the card, and is never paid."""
+    next_ride = world.body("ningbo", "transit.ride", TAP, {"mode": "bus"})
+
+    class Slow(MemoryReader):
+        def present(self, kind: CredentialKind, wanted: Wanted) -> Presentment:
+            shown = super().present(kind, wanted)
+            leave_open(platform, wallet, ride, False)
+            super().present(kind, wanted)
+            return shown
+
+    ridden = platform.accept(next_ride, Slow(card=wallet.chip))
+
+    assert ridden.decision.terms.payable_fen == FARE_FEN
+    assert platform.journal.reserved() == []
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
 
 
 # A journal that is crowded or sick when the purse has moved already.

@@ -103,7 +103,7 @@ def verified(raw: sqlite3.Connection) -> dict[str, ChainReport]:
         ("DELETE FROM acceptance", 1, "acceptance"),
         (
             "INSERT INTO acceptance SELECT 'r-7', digest, host, scenario, stage, decision, at,"
-            " pseudonym, undo FROM acceptance WHERE request_id = 'r-1'",
+            " purse_ref, pseudonym, undo FROM acceptance WHERE request_id = 'r-1'",
             6,
             "1 have none",
         ),

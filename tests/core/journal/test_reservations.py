@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import attrs
+import msgspec
 import pytest
 
 from samecity.domain.card import CardState
@@ -17,7 +18,7 @@ from samecity.domain.effects import (
     WriteCard,
     WriteEcard,
 )
-from samecity.errors import Conflict, JournalError
+from samecity.errors import Conflict
 from samecity.spi.journal import ChainReport, Journal, Kept, Stage
 from samecity.spi.state import Row
 from tests.core.journal.rulings import (
@@ -244,28 +245,73 @@ def test_what_is_confirmed_cannot_be_cancelled_nor_the_reverse(journal: Journal)
     confirm(journal, "r-1")
     cancel(journal, "r-2")
 
-    with pytest.raises(Conflict, match="done already"):
-        cancel(journal, "r-1")
-    with pytest.raises(Conflict, match="cancelled already"):
-        confirm(journal, "r-2")
+    with journal.begin("ningbo") as unit:
+        done = unit.cancel("r-1", refusal_of("r-1"))
+        cancelled = unit.confirm("r-2")
 
+    assert [one.stage for one in (done, cancelled) if one] == [Stage.DONE, Stage.CANCELLED]
+    assert [done, cancelled] == [journal.recall("r-1"), journal.recall("r-2")]
     assert len(journal.postings()) == 2
 
 
 def test_an_unknown_acceptance_can_be_neither_confirmed_nor_cancelled(journal: Journal) -> None:
-    with pytest.raises(JournalError, match="unknown id"):
-        confirm(journal, "r-1")
-    with pytest.raises(JournalError, match="unknown id"):
-        cancel(journal, "r-1")
+    with journal.begin("ningbo") as unit:
+        ended = [unit.confirm("r-1"), unit.cancel("r-1", refusal_of("r-1"))]
+
+    assert ended == [None, None]
+    assert journal.recall("r-1") is None
 
 
-def test_a_cancellation_needs_a_decision_on_the_same_request(journal: Journal) -> None:
+def test_a_cancellation_needs_a_decision_of_the_same_host(journal: Journal) -> None:
+    reserve(journal, "r-1", ride(1, 0))
+    elsewhere = msgspec.structs.replace(refusal_of("r-1"), host="anhui")
+
+    with pytest.raises(ValueError, match="same host"), journal.begin("ningbo") as unit:
+        unit.cancel("r-1", elsewhere)
+
+    assert len(journal.reserved()) == 1
+
+
+def test_what_is_put_aside_leaves_its_id_free_and_its_refusal_in_the_books(
+    journal: Journal,
+) -> None:
+    reserve(
+        journal, "r-1", ride(1, 0), TakeFromPool("ningbo", "seats", 1, 3), DebitPurse(120), FARE
+    )
+
+    with journal.begin("ningbo") as unit:
+        unit.cancel("r-1", refusal_of("r-1~1"))
+
+    assert (journal.recall("r-1"), last_ride(journal), taken(journal)) == (None, None, 0)
+    aside = Kept(refusal_of("r-1~1"), "digest of r-1", Stage.CANCELLED)
+    assert journal.recall("r-1~1") == aside
+    record(journal, "r-1", ride(1, 0), FARE)
+    assert journal.verify() == [ChainReport("ningbo", 2, 0)]
+
+
+def test_nothing_is_put_aside_under_an_id_that_is_taken(journal: Journal) -> None:
+    record(journal, "r-2", FARE)
     reserve(journal, "r-1", ride(1, 0))
 
-    with pytest.raises(ValueError, match="same request"), journal.begin("ningbo") as unit:
+    with pytest.raises(Conflict), journal.begin("ningbo") as unit:
         unit.cancel("r-1", refusal_of("r-2"))
 
     assert len(journal.reserved()) == 1
+
+
+def test_a_purse_tells_what_is_open_on_it_until_it_is_over(journal: Journal) -> None:
+    reserve(journal, "r-1", DebitPurse(120, "purse-1"))
+    reserve(journal, "r-2", DebitPurse(120, "purse-2"))
+    kept = journal.recall("r-1")
+
+    with journal.begin("ningbo") as unit:
+        assert unit.find("r-1") == unit.open_on("purse-1") == kept
+        assert unit.open_on("purse-3") is None
+    confirm(journal, "r-1")
+    cancel(journal, "r-2")
+
+    with journal.begin("ningbo") as unit:
+        assert (unit.open_on("purse-1"), unit.open_on("purse-2")) == (None, None)
 
 
 def break_off(journal: Journal, *, confirming: bool) -> None:

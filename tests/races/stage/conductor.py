@@ -115,6 +115,7 @@ class Countdown:
 
 class _Here(local):
     actor: Actor | Countdown | None = None
+    is_alone: bool = False
 
 
 _here: Final = _Here()
@@ -130,15 +131,20 @@ def crashing_after(places: int | None) -> Iterator[None]:
         _here.actor = None
 
 
-def pause(place: str, *, alone: bool = False) -> None:
-    """Stand at a place; does nothing where nobody conducts.
-
-    Args:
-        place: What happens next.
-        alone: Whether nobody else may move meanwhile: inside a transaction that shuts out others.
-    """
+def pause(place: str) -> None:
+    """Stand at a place; does nothing where nobody conducts."""
     if _here.actor is not None:
-        _here.actor.stand(place, alone=alone)
+        _here.actor.stand(place, alone=_here.is_alone)
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let nobody else move meanwhile: inside a transaction that shuts out all others."""
+    _here.is_alone = True
+    try:
+        yield
+    finally:
+        _here.is_alone = False
 
 
 class Conductor:

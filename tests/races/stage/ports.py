@@ -19,7 +19,7 @@ from samecity.spi import (
     Wanted,
 )
 from samecity.synthetic.cards import MemoryCard, MemoryReader
-from tests.races.stage.conductor import pause
+from tests.races.stage.conductor import alone, pause
 
 
 class PlacedJournal:
@@ -31,9 +31,9 @@ class PlacedJournal:
     @contextmanager
     def begin(self, host: str) -> Iterator[Unit]:
         pause("begin")
-        with self._journal.begin(host) as unit:
+        with self._journal.begin(host) as unit, alone():
             yield unit
-            pause("commit", alone=True)
+            pause("commit")
 
     def snapshot(self) -> AbstractContextManager[StateStore]:
         pause("snapshot")

@@ -39,7 +39,7 @@ def _create_acceptances() -> None:
         *_texts("digest"),
         *_keys("host"),
         *_texts("scenario", "stage", "decision"),
-        *_keys("at"),
+        *_keys("at", "purse_ref"),
         *_texts("pseudonym"),
         sa.Column("undo", sa.Text),
         sa.PrimaryKeyConstraint("request_id"),
@@ -47,7 +47,7 @@ def _create_acceptances() -> None:
     op.create_index(
         "acceptance_reserved",
         "acceptance",
-        ["at"],
+        ["purse_ref"],
         sqlite_where=sa.text("stage = 'reserved'"),
         postgresql_where=sa.text("stage = 'reserved'"),
     )
