@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 import attrs
-from sqlalchemy import Connection, RowMapping, Select, func, select, union
+from sqlalchemy import Connection, RowMapping, Select, exists, func, select, union
 
 from samecity.domain.effects import NATIONAL
 from samecity.errors import JournalError
@@ -49,7 +49,8 @@ _POSTINGS: Final = select(
     posting.c.day,
 ).order_by(posting.c.id)
 _BOOKED: Final = select(audit.c.reference)
-_IS_STRAY: Final = posting.c.reference.not_in(_BOOKED)
+# Not `NOT IN`, which PostgreSQL compares row by row once the list outgrows its working memory.
+_IS_STRAY: Final = ~exists().where(audit.c.reference == posting.c.reference)
 
 
 class SqlJournal:
