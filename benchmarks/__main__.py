@@ -9,15 +9,28 @@ from typing import Final
 
 import click
 
-from benchmarks import crowd, decisions, journal, recovery, regions, start_up
+from benchmarks import (
+    cards,
+    crowd,
+    decisions,
+    journal,
+    payments,
+    policies,
+    recovery,
+    regions,
+    start_up,
+)
 from benchmarks.measure import Row, show, write
 
 _TOPICS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "decisions": decisions.rows,
     "regions": regions.rows,
+    "policies": policies.rows,
     "journal": journal.rows,
     "crowd": crowd.rows,
     "recovery": recovery.rows,
+    "payments": payments.rows,
+    "cards": cards.rows,
     "start_up": start_up.rows,
 }
 

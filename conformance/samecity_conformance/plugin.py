@@ -16,7 +16,13 @@ pytest_plugins = [
     "samecity_conformance.steps.uses",
     "samecity_conformance.steps.taps",
     "samecity_conformance.steps.culture",
+    "samecity_conformance.steps.benefits",
+    "samecity_conformance.steps.policies",
     "samecity_conformance.steps.card",
+    "samecity_conformance.steps.medical",
+    "samecity_conformance.steps.city_life",
+    "samecity_conformance.steps.volunteer",
+    "samecity_conformance.steps.government",
     "samecity_conformance.steps.decisions",
     "samecity_conformance.steps.money",
 ]

@@ -24,6 +24,7 @@ from samecity.national.platform import EmbeddedNational
 from samecity.platform import Platform
 from samecity.spi.journal import Posting
 from samecity.spi.national import Person
+from samecity.spi.reader import DocumentEvidence
 from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity_conformance.messages import DecisionMessage, read_decision
@@ -224,6 +225,23 @@ class Scene:
         body = self.world.body(place, scenario, kind, fields, at=self.at, **more)
         holder = wallet or self.wallet
         return self.send(body, self.world.reader(holder, kind, self.at, pin=self.pin))
+
+    def order(
+        self, scenario: str, place: str, fields: Mapping[str, object], *, point: str = ""
+    ) -> Answer:
+        """Let an institution of a place give an order; nobody shows anything.
+
+        Args:
+            scenario: Code of a scenario that is an order.
+            place: Region or city, as a person writes it.
+            fields: The scenario's own fields.
+            point: Service point, or empty.
+        """
+        more = {**self.envelope, "point": point} if point else self.envelope
+        none = CredentialKind.NONE
+        body = self.world.body(place, scenario, none, fields, at=self.at, **more)
+        region, _ = self.registry.locate(place)
+        return self.send(body, MemoryReader(document=DocumentEvidence("", region.code)))
 
     def send(self, body: dict[str, object], reader: MemoryReader) -> Answer:
         """Send a request to the platform and keep the answer.

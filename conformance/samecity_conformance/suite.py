@@ -11,8 +11,14 @@ from typing import Final
 FEATURES: Final = Path(str(files("samecity_conformance") / "features"))
 """Folder with every feature of the suite, a subfolder per topic."""
 
-REQUIREMENT: Final = re.compile(r"G\d{3}")
-"""Tag of a scenario: the example of the dossier that it shows."""
+EXAMPLE: Final = re.compile(r"G\d{3}")
+"""Tag of a scenario that shows an example of the dossier."""
+
+ROW: Final = re.compile(r"(ZS|NB|BZ|AH)-\d{2}")
+"""Tag of a scenario that shows a row of the seeds."""
+
+REQUIREMENT: Final = re.compile(f"{EXAMPLE.pattern}|{ROW.pattern}")
+"""What every scenario bears at least one of."""
 
 _TAG = re.compile(r"(?<!\S)@(\S+)")
 

@@ -6,7 +6,7 @@ an integrator could have shipped.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from types import SimpleNamespace
 
@@ -117,20 +117,29 @@ def changed(record: object, values: Mapping[str, object]) -> object:
     return attrs.evolve(record, **values)  # type: ignore[misc]  # the class is not known here
 
 
-def _without_local(section: object) -> object:
-    """Drop every row marked `offered_to = "LOCAL"` from a section, whichever plugin defines it."""
+def remade(section: object, remake: Callable[[object], Iterable[object]]) -> object:
+    """Return a section, whichever plugin defines it, with other rows.
+
+    Args:
+        section: A region's data for a scenario plugin.
+        remake: Returns what stands in the place of a row: nothing, the row, or others.
+    """
     kind = type(section)
     if not attrs.has(kind):
         return section
-    rows = {field.name: getattr(section, field.name) for field in attrs.fields(kind)}
+    lists = {field.name: getattr(section, field.name) for field in attrs.fields(kind)}
     return changed(
         section,
         {
-            name: tuple(one for one in value if _is_for_others(one))
-            for name, value in rows.items()
-            if isinstance(value, tuple)
+            name: tuple(other for row in rows for other in remake(row))
+            for name, rows in lists.items()
+            if isinstance(rows, tuple)
         },
     )
+
+
+def _without_local(section: object) -> object:
+    return remade(section, lambda row: (row,) if _is_for_others(row) else ())
 
 
 def _is_for_others(row: object) -> bool:

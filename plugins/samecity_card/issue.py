@@ -7,7 +7,7 @@ from typing import Final
 
 import attrs
 
-from samecity.domain.card import Card, CardFunction, CardState, Generation
+from samecity.domain.card import AccountState, Card, CardFunction, CardState, Generation
 from samecity.domain.clock import add_months, local_day
 from samecity.domain.decision import Terms
 from samecity.domain.effects import Effect, Post, WriteCard
@@ -37,7 +37,12 @@ class Issued:
 
 
 def issue(
-    case: Case, issuer: Region, division: DivisionCode, generation: Generation
+    case: Case,
+    issuer: Region,
+    division: DivisionCode,
+    generation: Generation,
+    *,
+    account: AccountState = AccountState.INACTIVE,
 ) -> Issued | Reason:
     """Make a card for the person in the case, or say why there is none.
 
@@ -46,6 +51,7 @@ def issue(
         issuer: The region whose card it will be.
         division: The issuing city.
         generation: The generation that was asked for.
+        account: State of the bank account behind it.
 
     Raises:
         PlatformUnreachable: The national platform is needed and cannot be asked.
@@ -75,6 +81,7 @@ def issue(
         valid_until=add_months(day, rules.validity_months),
         one_card_mark=generation is Generation.THIRD,
         fee_fen=fee_fen,
+        account=account,
     )
     hold = case.national.hold(card.holder_ref, card.home, card.card_ref, case.store)
     limits = {"ready_in_days": 0 if is_instant else rules.making_days}

@@ -75,7 +75,8 @@ class Reissue(CardEvent):
         refusal = _refuse_exchange(case, old, wanted) if _is_exchange(case) else None
         if refusal is not None:
             return Refused(refusal)
-        issued = issue(case, case.home, DivisionCode(old.city), wanted)
+        # The account stays; the new card is another way to it.
+        issued = issue(case, case.home, DivisionCode(old.city), wanted, account=old.account)
         if isinstance(issued, Reason):
             return Refused(issued)
         replaced = attrs.evolve(old, replaced_by=issued.card.card_ref)

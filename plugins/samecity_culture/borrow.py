@@ -21,7 +21,7 @@ from samecity.spi import (
     shown_source,
 )
 from samecity_culture.account import Account
-from samecity_culture.enter import KINDS
+from samecity_culture.admission import KINDS
 from samecity_culture.house_rules import CULTURE, HouseRules, Lending
 from samecity_culture.items import ItemsFields, ItemsSchema
 

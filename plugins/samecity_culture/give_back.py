@@ -14,7 +14,7 @@ from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Basis
 from samecity.spi import Allowed, Case, Outcome, Question, Refused, Region, Scenario, ScenarioSpec
 from samecity_culture.account import Account
-from samecity_culture.enter import KINDS
+from samecity_culture.admission import KINDS
 from samecity_culture.house_rules import CULTURE
 from samecity_culture.items import ItemsFields, ItemsSchema
 

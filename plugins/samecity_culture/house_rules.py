@@ -17,6 +17,9 @@ from samecity.spi import SectionSpec
 
 MINUTES_A_DAY: Final = 24 * 60
 
+DAYS_AHEAD: Final = 7
+"""Days ahead that a place can be booked where a venue says nothing else. Project-defined."""
+
 
 @attrs.frozen
 class Lending:
@@ -37,19 +40,40 @@ class Lending:
 
 
 @attrs.frozen
+class Slot:
+    """A stretch of one day, Asia/Shanghai; its end is the beginning of the next one."""
+
+    begins: datetime
+    ends: datetime
+
+
+@attrs.frozen
 class Slots:
     """How a class of venue divides its day; a venue's capacity holds for each slot.
 
     Attributes:
         point_type: The class, a type of service point such as `museum`.
         slot_minutes: Length of a slot, counted from midnight.
-        demo: Whether the number is invented.
+        days_ahead: How many days ahead a place can be booked.
+        demo: Whether the numbers are invented.
     """
 
     point_type: str
     slot_minutes: int
     source: str
+    days_ahead: int = DAYS_AHEAD
     demo: bool = False
+
+    def slot_at(self, at: datetime) -> Slot:
+        """Return the slot of a moment; the last one of a day ends with the day.
+
+        Args:
+            at: Asia/Shanghai.
+        """
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        length = timedelta(minutes=self.slot_minutes)
+        begins = midnight + (at - midnight) // length * length
+        return Slot(begins, min(begins + length, midnight + timedelta(days=1)))
 
 
 @attrs.frozen
@@ -63,19 +87,10 @@ class HouseRules:
         """Return what a class of library lends, or None if it lends nothing."""
         return next((one for one in self.lendings if one.point_type == point_type), None)
 
-    def slot_begins(self, point_type: str, at: datetime) -> datetime:
-        """Return when the slot of a moment began; without slots the whole day is one.
-
-        Args:
-            point_type: Class of the venue.
-            at: Asia/Shanghai.
-        """
-        minutes = next(
-            (one.slot_minutes for one in self.slots if one.point_type == point_type), MINUTES_A_DAY
-        )
-        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
-        slot = timedelta(minutes=minutes)
-        return midnight + (at - midnight) // slot * slot
+    def slots_of(self, point_type: str) -> Slots:
+        """Return how a class of venue divides its day; one that says nothing has one slot."""
+        undivided = Slots(point_type, MINUTES_A_DAY, "")
+        return next((one for one in self.slots if one.point_type == point_type), undivided)
 
 
 def _check_types(rows: Sequence[Lending | Slots]) -> None:
@@ -105,6 +120,9 @@ class _SlotsSchema(StrictSchema):
         strict=True,
         required=True,
         validate=validate.Range(1, MINUTES_A_DAY, error="minutes, 1-1,440"),
+    )
+    days_ahead = fields.Integer(
+        strict=True, load_default=DAYS_AHEAD, validate=validate.Range(0, 366, error="days, 0-366")
     )
     source = fields.String(required=True, validate=TEXT)
     demo = fields.Boolean(load_default=False)

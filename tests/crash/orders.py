@@ -23,13 +23,14 @@ class Deed(Word):
 
     `RIDE` debits a purse, posts between regions and writes a row. `ENTER` takes from a limited
     pool. `TICKET` does all of that at once. `SWEEP` opens a platform that may ask the purses.
-    `COMMAND` runs a command line.
+    `FILE` hands a payment file in, batch by batch. `COMMAND` runs a command line.
     """
 
     RIDE = "ride"
     ENTER = "enter"
     TICKET = "ticket"
     SWEEP = "sweep"
+    FILE = "file"
     COMMAND = "command"
 
 
@@ -59,7 +60,7 @@ class Order(msgspec.Struct, frozen=True):
         card: Whose card, from 1.
         sweeps: How often a platform that may ask the purses is opened before.
         death: None lets it live, as fast as it can.
-        line: Arguments of a command.
+        line: Arguments of a command; path and period of a payment file.
     """
 
     deed: Deed

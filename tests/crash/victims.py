@@ -30,9 +30,11 @@ from samecity.host.registry import Registry
 from samecity.journal.sql import SqlJournal
 from samecity.national.base import MemoryBase
 from samecity.platform import Platform
-from samecity.spi import Allowed, Case, Outcome, Reader
+from samecity.spi import Allowed, Case, DocumentEvidence, Outcome, Reader
+from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.chip_files import FileChips
 from samecity.synthetic.world import World
+from samecity_benefits.payment_file import PaymentFile
 from tests.core.engine.probes import PROBE, SPEC, probe_registry
 from tests.crash.orders import FARE_FEN, START_FEN, Death, Deed, Ended, Order, Said, Told
 
@@ -178,12 +180,32 @@ def _do(registry: Registry, order: Order, ready: Callable[[], None]) -> Said:
                 return Said()
 
             return _timed(order, ready, sweep)
+        if order.deed is Deed.FILE:
+            return _hand_in(order, ready, World(platform(None)))
         return _use(order, ready, World(platform(None), chips=chips))
 
 
 def _run(order: Order) -> Said:
     root.main(list(order.line), prog_name="samecity", standalone_mode=False)
     return Said()
+
+
+def _hand_in(order: Order, ready: Callable[[], None], world: World) -> Said:
+    """Hand a payment file in; its payees are people of Binzhou, as many as it has lines."""
+    path, period = order.line
+    at = datetime.fromisoformat(order.at)
+    file = PaymentFile(Path(path), "binzhou", "bz-pension", period, at, lines_a_batch=10)
+    for _ in file.file.read_text("utf-8").splitlines():
+        world.adult("binzhou")
+    reader = MemoryReader(document=DocumentEvidence("", "binzhou"))
+
+    def hand_in() -> Said:
+        said = [_accept(world.platform, body, reader) for body in file.batches()]
+        return Said(
+            all(one.allowed for one in said), all(one.is_replay for one in said), events=len(said)
+        )
+
+    return _timed(order, ready, hand_in)
 
 
 def _use(order: Order, ready: Callable[[], None], world: World) -> Said:

@@ -156,7 +156,7 @@ def served_at(place: Place) -> datetime | None:
     if point.depth < item.depth:
         return None
     for at in MOMENTS:
-        is_open = point.hours is None or point.hours.are_open(at)
+        is_open = item.online or point.hours is None or point.hours.are_open(at)
         if is_open and item.opens_on <= at.date():
             return at
     return None

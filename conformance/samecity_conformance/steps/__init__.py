@@ -2,8 +2,10 @@
 
 world: the platform and what is wrong with it. people: who holds which card. moments: what time it
 is. uses: showing a card, an e-card or oneself. taps: rides and top-ups. culture: venues and
-libraries. card: card business and the e-card. decisions: what was answered. money: what was paid,
-and by whom.
+libraries. card: card business and the e-card. government: applications and authorities. medical:
+pharmacies, visits, filings. city_life: hotels, meetings, merchants. volunteer: hours, stars and
+coins. policies: what fits a household, and
+corrections. decisions: what was answered. money: what was paid, and by whom.
 
 A place is a region or a city by its English name or code (`Anhui`, `Hefei`, `Foshan`); a moment is
 `2026-11-22`, `2026-11-22 08:00` or, on the same day, `08:00`; money is yuan with two decimals; the

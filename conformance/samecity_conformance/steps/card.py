@@ -11,8 +11,9 @@ from typing import Final
 import pytest
 from pytest_bdd import given, parsers, step, then, when
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import CredentialKind, Generation
 from samecity.domain.ecard import CouplingPolicy
+from samecity.spi import DocumentEvidence
 from samecity.synthetic.cards import MemoryReader
 from samecity_conformance.scene import ADULT, Scene, Somebody
 from samecity_conformance.steps.values import CODE, PLACE, place
@@ -99,6 +100,15 @@ def collect(scene: Scene) -> None:
     scene.wallets.append(scene.world.collect(scene.wallet))
 
 
+@then("it is of the third generation and bears the mark of the one card")
+def has_mark(scene: Scene) -> None:
+    """Expect what AH-08 says of the card that was handed over."""
+    with scene.platform.journal.snapshot() as store:
+        found = store.card(scene.wallet.home, scene.wallet.card_ref)
+    assert found is not None
+    assert (found[0].generation, found[0].one_card_mark) == (Generation.THIRD, True)
+
+
 @when(parsers.re(rf"the card is enabled in (?P<host>{PLACE})"))
 def enable(scene: Scene, host: str) -> None:
     """Enable the card at a counter."""
@@ -122,6 +132,27 @@ def reset_pin(scene: Scene, host: str, channel: str) -> None:
 def ask_for_ecard(scene: Scene, channel: str, host: str) -> None:
     """Ask for an e-card in an app."""
     scene.use("person", "ecard.issue", place(host), {"channel": channel})
+
+
+@when(
+    parsers.re(
+        rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})"
+        r" under a (?P<what>name|face) that does not agree"
+    )
+)
+def ask_as_another(scene: Scene, channel: str, host: str, what: str) -> None:
+    """Ask for an e-card in an app whose check of the name or the face fails."""
+    wallet, none = scene.wallet, CredentialKind.NONE
+    told = {"channel": channel}
+    body = scene.world.body(place(host), "ecard.issue", none, told, at=scene.at, **scene.envelope)
+    evidence = DocumentEvidence(
+        wallet.holder_ref,
+        wallet.home,
+        wallet.card_ref,
+        is_named=what != "name",
+        is_present=what != "face",
+    )
+    scene.send(body, MemoryReader(document=evidence))
 
 
 @given(

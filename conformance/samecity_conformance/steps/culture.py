@@ -1,4 +1,4 @@
-"""Entering venues, borrowing and returning, in the words of libraries and museums."""
+"""Entering venues, borrowing and returning, booking and buying, in the words of those venues."""
 
 from __future__ import annotations
 
@@ -12,6 +12,12 @@ from samecity_conformance.steps.values import PLACE, place
 _POINT: Final = r"[a-z]{2}-[a-z-]+"
 _ITEMS: Final = r"[a-z](?:, [a-z])*(?: and [a-z])?"
 _SCENARIO_OF: Final = {"borrows": "culture.borrow", "returns": "culture.return"}
+_ONLINE: Final = {
+    "books": ("tourism.reserve", "book"),
+    "buys": ("tourism.ticket", "buy"),
+    "refunds": ("tourism.ticket", "refund"),
+}
+_MOST_PERSONS: Final = 10
 
 
 @given(
@@ -30,12 +36,45 @@ def fill(scene: Scene, home: str, point: str, host: str) -> None:
         left = entry.terms.limits["left"]
 
 
-@when(
-    parsers.re(rf"the (?P<credential>card|e-card) enters (?P<point>{_POINT}) in (?P<host>{PLACE})")
+@given(
+    parsers.re(
+        rf"people with cards of (?P<home>{PLACE}) have bought every place"
+        rf" of (?P<point>{_POINT}) in (?P<host>{PLACE})"
+    )
 )
-def enter(scene: Scene, credential: str, point: str, host: str) -> None:
+def sell_out(scene: Scene, home: str, point: str, host: str) -> None:
+    """Let others buy tickets, for as many as one may take, until no place of this slot is left."""
+    left, told = 1, {"party": 1}
+    while left:
+        other = scene.world.adult(place(home))
+        sale = scene.use("e-card", "tourism.ticket", place(host), told, point=point, wallet=other)
+        assert sale.en.allowed, f"expected a free place, received {sale.en.reason_codes}"
+        left = sale.en.terms.limits["left"]
+        told = {"party": min(left, _MOST_PERSONS)}
+
+
+@when(
+    parsers.re(
+        rf"the (?P<credential>card|e-card) enters (?P<point>{_POINT}) in (?P<host>{PLACE})"
+        r"(?P<booked> with a booking)?"
+    )
+)
+def enter(scene: Scene, credential: str, point: str, host: str, booked: str | None) -> None:
     """Show the credential at a venue's gate."""
-    scene.use(credential, "culture.enter", place(host), {}, point=point)
+    told = {"booked": True} if booked else {}
+    scene.use(credential, "culture.enter", place(host), told, point=point)
+
+
+@when(
+    parsers.re(
+        rf"the (?P<credential>e-card) (?P<act>{'|'.join(_ONLINE)}) (?P<point>{_POINT})"
+        rf" in (?P<host>{PLACE})"
+    )
+)
+def arrange(scene: Scene, credential: str, act: str, point: str, host: str) -> None:
+    """Book, buy or have refunded a visit of one person in the slot of this moment."""
+    scenario, act_code = _ONLINE[act]
+    scene.use(credential, scenario, place(host), {"act": act_code}, point=point)
 
 
 @when(

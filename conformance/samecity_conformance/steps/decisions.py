@@ -29,6 +29,12 @@ def refused(scene: Scene, code: str) -> None:
     assert (answer.en.treatment, answer.en.disclosed) == ("REFUSED", [])
 
 
+@then(parsers.re(r"the limit (?P<name>[a-z_]+) is (?P<number>\d+)"))
+def limit(scene: Scene, name: str, number: str) -> None:
+    """Expect one of the limits that the terms name."""
+    assert scene.answer.en.terms.limits[name] == int(number)
+
+
 @then(parsers.re(rf"the treatment is (?P<treatment>{CODE})"))
 def treatment(scene: Scene, treatment: str) -> None:
     """Expect a treatment."""

@@ -6,7 +6,7 @@ from datetime import date
 
 from pytest_bdd import given, parsers, step, when
 
-from samecity.domain.card import CardState, Generation
+from samecity.domain.card import AccountState, CardState, Generation
 from samecity_conformance.scene import ADULT, Scene, Somebody
 from samecity_conformance.steps.values import PLACE, PLACES, Table, fen, place, places
 
@@ -26,7 +26,7 @@ def person_of(scene: Scene, home: str, datatable: Table | None = None) -> None:
     """Bring an adult of 36 on the scene; a table of two columns says what else is known.
 
     Rows: `born`, `household`, `residence`, `insured` (places), `classes` (with commas), `state`,
-    `generation`, `transit` (yes, no), `balance` (yuan), `last top-up` (day).
+    `generation`, `transit` (yes, no), `account` (its state), `balance` (yuan), `last top-up` (day).
     """
     told = {key: words for key, words in datatable or ()}
     scene.wallets.append(
@@ -40,6 +40,7 @@ def person_of(scene: Scene, home: str, datatable: Table | None = None) -> None:
             if "last top-up" in told
             else None,
             has_transit=told.pop("transit", "yes") == "yes",
+            account=AccountState(told.pop("account", "active")),
         )
     )
     assert not told, f"expected the rows that the step names, received {sorted(told)}"

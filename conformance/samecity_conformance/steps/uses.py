@@ -36,6 +36,14 @@ def use(
     scene.use(credential, scenario, place(host), fields(datatable), point=point or "")
 
 
+@when(
+    parsers.re(rf"the region of (?P<home>{PLACE}) orders (?P<scenario>[a-z_]+\.[a-z_]+)(?: with)?")
+)
+def order(scene: Scene, home: str, scenario: str, datatable: Table | None = None) -> None:
+    """Let an institution give an order, with nobody there; a table gives the scenario's fields."""
+    scene.order(scenario, place(home), fields(datatable))
+
+
 @when("the same request is sent again")
 def send_again(scene: Scene) -> None:
     """Send the last request again, under the same id."""

@@ -59,6 +59,7 @@ _EXIT_OF: Final[Mapping[str, int]] = {
 @click.option("--channel", type=text, help="The e-card's channel, such as wechat.")
 @at_option
 @set_option
+@click.option("--order", is_flag=True, help="An institution of the home asks, nobody is there.")
 @click.option("--no-consent", is_flag=True, help="The holder saw no notice and did not agree.")
 @click.option("--guardian-agrees", is_flag=True, help="A minor's guardian agrees.")
 @click.option("--request-id", type=text, help="The same id gets the same answer, charged once.")
@@ -77,6 +78,7 @@ def accept(
     channel: str | None,
     at: datetime,
     settings: tuple[tuple[str, str], ...],
+    order: bool,
     no_consent: bool,
     guardian_agrees: bool,
     request_id: str | None,
@@ -108,6 +110,7 @@ def accept(
         channel=channel or "",
         at=at,
         request_id=request_id or "",
+        is_order=order,
         has_consent=not no_consent,
         guardian_agrees=guardian_agrees,
     )

@@ -1,4 +1,4 @@
-"""`samecity demo`: the main job in four scenes, played before your eyes."""
+"""`samecity demo`: the main job in six scenes, played before your eyes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from samecity.texts.catalogue import Texts
 
 @command("demo")
 def demo(*, lang: str, as_json: bool) -> int:
-    """Show what Same City is for, in four scenes and about two seconds.
+    """Show what Same City is for, in six scenes and about two seconds.
 
     People and cards are synthetic; every line is decided by the engine while you watch. Nothing is
     kept and no network is used.
@@ -96,9 +96,19 @@ def _line(names: Names, scene: Scene, played: Played) -> list[Cell]:
         Sentence("✓" if decision.allowed else "✗", style=style),
         names.region(home) if scene.column == "card" else _moment(names, decision),
         Sentence("\n".join((words, *codes)), style=style),
-        yuan(decision.terms.payable_fen) if decision.terms.gross_fen else "–",
+        _pays(names.texts, decision),
         names.because(decision),
     ]
+
+
+def _pays(texts: Texts, decision: Decision) -> str:
+    """Say what the holder pays, and what somebody's fund pays of a bill."""
+    terms = decision.terms
+    if not (decision.allowed and terms.gross_fen):
+        return "–"
+    if not terms.fund_fen:
+        return yuan(terms.payable_fen or terms.personal_fen)
+    return f"{yuan(terms.personal_fen)}\n{texts('demo.fund', amount=yuan(terms.fund_fen))}"
 
 
 def _moment(names: Names, decision: Decision) -> str:

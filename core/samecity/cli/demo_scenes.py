@@ -64,6 +64,39 @@ def lost_card(world: World) -> list[Played]:
     ]
 
 
+def hospital_bill(world: World) -> list[Played]:
+    """Let a patient of each of the five homes settle the same bill in Ningbo; Anhui's has filed."""
+    played = []
+    for home in FIVE:
+        wallet = world.adult(home)
+        if home == "anhui":
+            told = (("care", "330200"), ("kind", "long_term"))
+            filing = Tap("medical.filing", home, settings=told)
+            accept_tap(world, filing, wallet)
+        for step in ("register", "outpatient", "settle"):
+            visit = Tap("medical.visit", "ningbo", settings=(("step", step),))
+            answer = accept_tap(world, visit, wallet).decision
+        played.append((home, answer))
+    return played
+
+
+def case_of_two_cities(world: World) -> list[Played]:
+    """File in Zhoushan for a fund of Ningbo, let Ningbo decide, collect in Zhoushan."""
+    wallet = world.adult("ningbo")
+    file = Tap("government.accept", "zhoushan", settings=(("amount_fen", "2000000"),))
+    played = [accept_tap(world, file, wallet).decision]
+    case = next((one.facts["case"] for one in played[0].notes if "case" in one.facts), "")
+    number = ("case", str(case))
+    decide = Tap(
+        "government.accept", "ningbo", settings=(("step", "decide"), number), is_order=True
+    )
+    collect = Tap("government.accept", "zhoushan", settings=(("step", "collect"), number))
+    for tap, hours in ((decide, 4), (collect, 5)):
+        later = attrs.evolve(tap, at=DEFAULT_AT + timedelta(hours=hours))
+        played.append(accept_tap(world, later, wallet).decision)
+    return [(wallet.home, decision) for decision in played]
+
+
 SCENES: Final = (
     Scene(
         "bus",
@@ -76,6 +109,8 @@ SCENES: Final = (
         partial(five_cards, Tap("culture.borrow", "zhoushan", point="zs-library")),
     ),
     Scene("loss", frozenset({"transit.ride", "culture.enter", "card.loss"}), lost_card, "moment"),
+    Scene("bill", frozenset({"medical.visit", "medical.filing"}), hospital_bill),
+    Scene("case", frozenset({"government.accept"}), case_of_two_cities, "moment"),
     Scene(
         "matrix",
         frozenset({"transit.ride"}),

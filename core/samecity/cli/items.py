@@ -61,8 +61,7 @@ def items(
         else:
             names = Names(registry, texts)
             for one in chosen:
-                rows = [_row(names, one, item, day) for item in _wanted(one, scenario)]
-                show(table(_title(names, one, len(rows)), _headings(texts), rows), "")
+                show(_items(names, one, list(_wanted(one, scenario)), day), "")
             if region is not None and scenario is not None:
                 show(_points(names, chosen[0], scenario))
     return EXIT_ALLOWED
@@ -126,9 +125,15 @@ def _headings(texts: Texts) -> list[str]:
     return [
         texts("items.item"),
         texts("items.scenario"),
-        texts("items.offered_to"),
-        texts("items.since"),
+        f"{texts('items.offered_to')} / {texts('items.since')}",
     ]
+
+
+def _items(names: Names, region: Region, wanted: list[Item], day: date) -> Table:
+    rows = [_row(names, region, item, day) for item in wanted]
+    longest = max((len(item.id) for item in wanted), default=0)
+    title = _title(names, region, len(rows))
+    return table(title, _headings(names.texts), rows, first_width=longest)
 
 
 def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
@@ -143,7 +148,7 @@ def _row(names: Names, region: Region, item: Item, day: date) -> list[Cell]:
     return [
         f"{names.of(item)}{demo}\n{item.id}",
         f"{item.scenario}\n{names.kinds_in_short(_kinds(names.registry, item))}",
-        f"{texts(f'offered_to.{item.offered_to.value}')}\n{counted}",
+        f"{texts(f'offered_to.{item.offered_to.value}')}\n{counted}\n"
         f"{item.opens_on} {phase}\n{item.source}",
     ]
 

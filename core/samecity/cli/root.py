@@ -31,8 +31,12 @@ COMMANDS: Final = {
     "journal": ("samecity.cli.journal:journal", "Verify, balance, back up and move the books."),
     "matrix": ("samecity.cli.matrix:matrix", "Treatment and price, home by host."),
     "plugin": ("samecity.cli.plugin:plugin", "What is installed, what it brings, what is blocked."),
+    "points": ("samecity.cli.points:points", "Outlets and what they can do, the nearest first."),
     "regions": ("samecity.cli.regions:regions", "Regions with a plugin, or one region in detail."),
+    "report": ("samecity.cli.report:report", "A region's figures, computed from its own data."),
     "scenarios": ("samecity.cli.scenarios:scenarios", "What can be done with a card."),
+    "seeds": ("samecity.cli.seeds:seeds", "Every row of the seeds, and what shows it."),
+    "sim": ("samecity_hardware_sim.cli:sim", "Cards and readers in software, also for PC/SC."),
 }
 """Name to import path and one line of help; the module is imported when the command runs."""
 

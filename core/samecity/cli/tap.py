@@ -28,6 +28,7 @@ from samecity.journal.open import journal_exists, open_journal
 from samecity.national.base import CardholderBase, MemoryBase
 from samecity.national.open import base_url_of, open_base
 from samecity.platform import Platform
+from samecity.spi.reader import DocumentEvidence
 from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity.texts.catalogue import Texts
@@ -52,6 +53,7 @@ class Tap:
         host: Region or city of use.
         kind: None for the first kind that is accepted there.
         settings: Fields of the scenario.
+        is_order: Whether the institution of the card's home gives an order, and nobody is there.
         has_consent: Whether the holder saw the notice and agreed.
     """
 
@@ -66,6 +68,7 @@ class Tap:
     channel: str = ""
     at: datetime = DEFAULT_AT
     request_id: str = ""
+    is_order: bool = False
     has_consent: bool = True
     guardian_agrees: bool = False
 
@@ -208,6 +211,8 @@ def _prepare(
         raise UnknownName("point", tap.point, tuple(near))
     wallet = wallet or _wallet(world, tap)
     kind = tap.kind or world.likely_kind(tap.host, tap.scenario, tap.point)
+    if tap.is_order:
+        kind = CredentialKind.NONE
     said: dict[str, object] = {"city": _city(world, tap), "point": tap.point}
     if tap.request_id:
         said["request_id"] = tap.request_id
@@ -250,6 +255,10 @@ def _city(world: World, tap: Tap) -> str:
 
 
 def _reader(world: World, tap: Tap, wallet: Wallet, kind: CredentialKind) -> MemoryReader:
+    spec = world.platform.registry.known_scenario(tap.scenario).spec
+    if tap.is_order or (spec.is_order and spec.kinds == {CredentialKind.NONE}):
+        # What nobody can ask for in person is an order without being told.
+        return MemoryReader(document=DocumentEvidence("", wallet.home))
     pin = wallet.chip.pin if wallet.chip is not None else None
     if tap.channel in world.platform.national.channels:
         return world.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)

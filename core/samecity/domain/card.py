@@ -41,6 +41,16 @@ class CardState(Word):
 
 
 @unique
+class AccountState(Word):
+    """States of the bank account behind a card; the social function never stands for it (R24)."""
+
+    NONE = "none"
+    INACTIVE = "inactive"
+    ACTIVE = "active"
+    FROZEN = "frozen"
+
+
+@unique
 class CredentialKind(Word):
     """How the card, or who has none at hand, is shown. Source: design section 5."""
 
@@ -82,6 +92,7 @@ class Card:
         valid_until: Last day of validity, inclusive.
         before_loss: The state to which lifting or lapse of a loss report returns.
         replaced_by: The card issued in place of this one, or empty.
+        account: The bank account behind it; a new card's waits to be activated at the bank (BZ-09).
     """
 
     card_ref: str
@@ -98,3 +109,4 @@ class Card:
     replaced_by: str = ""
     one_card_mark: bool = False
     fee_fen: int = 0
+    account: AccountState = AccountState.INACTIVE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import unique
 from typing import Final
@@ -12,8 +12,12 @@ import msgspec
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.mapping import read_only
+from samecity.domain.places import Link, routes_from
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.word import Word
+
+_NAME: Final = "item"
+"""Key of `Item.match` by which a request names the item itself, as on a list of items."""
 
 
 @unique
@@ -59,7 +63,8 @@ class ServicePoint:
         kinds: Kinds of credential that its equipment takes.
         capacity: Units that can be inside or booked at once; None is unlimited.
         services: Capabilities, such as `instant_card`.
-        attributes: Further properties, such as `level` or `ferry_from`.
+        attributes: Further properties, such as `level`.
+        place: Code of the township or island where it lies, or empty.
         demo: Whether the row is invented demo data.
     """
 
@@ -75,6 +80,7 @@ class ServicePoint:
     hours: Hours | None = None
     services: frozenset[str] = frozenset()
     attributes: Mapping[str, str | int | bool] = attrs.field(factory=dict)
+    place: str = ""
     demo: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -97,6 +103,7 @@ class Item:
         lists: Lists on which the item stands, for agreements that grant by list.
         opens_on: First day.
         closes_on: Last day, inclusive, or None.
+        online: Whether it is done online, and so also while its points are closed.
         demo: Whether the row is invented demo data.
     """
 
@@ -115,6 +122,7 @@ class Item:
     depth: int = 1
     lists: frozenset[str] = frozenset()
     closes_on: date | None = None
+    online: bool = False
     demo: bool = False
 
     def __attrs_post_init__(self) -> None:
@@ -189,7 +197,13 @@ class Catalogue:
         return found
 
     def find(
-        self, scenario: str, fields: object, city: str, point_id: str, at: datetime
+        self,
+        scenario: str,
+        fields: object,
+        city: str,
+        point_id: str,
+        at: datetime,
+        links: Sequence[Link] = (),
     ) -> Offer | Reason:
         """Find what a request means, or say why it is not to be had.
 
@@ -200,23 +214,32 @@ class Catalogue:
             point_id: The point, or empty for the first one in the city that can serve the item
                 now.
             at: Moment of the request, Asia/Shanghai.
+            links: Ways between the region's places, by which a refusal names the nearest point.
 
         Returns:
-            The offer, or one of `NOT_OFFERED`, `NOT_OPEN_YET`, `CLOSED`, `NOT_OFFERED_AT_POINT`
-            and `DEPTH_TOO_LOW`, whichever the pipeline's order puts first.
+            The offer, or one of `NOT_OFFERED`, `NOT_OPEN_YET`, `CLOSED`, `NOT_OFFERED_AT_POINT`,
+            `DEPTH_TOO_LOW` and `ITEM_NOT_IN_LIST`, whichever the pipeline's order puts first.
         """
         refusals = []
         for item in self._by_scenario.get(scenario, ()):
             if (not item.cities or city in item.cities) and item.matches(fields):
-                found = self._at_points(item, city, point_id, at)
+                found = self._at_points(item, city, point_id, at, links)
                 if isinstance(found, Offer):
                     return found
                 refusals.append(found)
         if not refusals:
-            return Reason(Code.NOT_OFFERED, {"scenario": scenario, "city": city})
-        return min(refusals, key=_precedence)
+            # A scenario whose items go by a name of their own has a list of them.
+            here = (one for one in self.of(scenario) if not one.cities or city in one.cities)
+            is_listed = any(_NAME in item.match for item in here)
+            code = Code.ITEM_NOT_IN_LIST if is_listed else Code.NOT_OFFERED
+            return Reason(code, {"scenario": scenario, "city": city})
+        # An item of other points says nothing about this one while one of its own does.
+        own = [one for one in refusals if one.code != Code.NOT_OFFERED_AT_POINT]
+        return min(own or refusals, key=_precedence)
 
-    def _at_points(self, item: Item, city: str, point_id: str, at: datetime) -> Offer | Reason:
+    def _at_points(
+        self, item: Item, city: str, point_id: str, at: datetime, links: Sequence[Link]
+    ) -> Offer | Reason:
         day = at.date()
         if day < item.opens_on:
             opens_on = item.opens_on.isoformat()
@@ -229,7 +252,7 @@ class Catalogue:
         if not meant:
             if not point_id:
                 return Reason(Code.NOT_OFFERED, {"scenario": item.scenario, "city": city})
-            elsewhere = in_city[0].point.id if in_city else "-"
+            elsewhere = self._nearest(point_id, in_city, links) if in_city else "-"
             facts = {"item": item.id, "point": point_id[:40], "elsewhere": elsewhere}
             return Reason(Code.NOT_OFFERED_AT_POINT, facts)
         refusals = []
@@ -240,9 +263,17 @@ class Catalogue:
             refusals.append(refusal)
         return min(refusals, key=_precedence)
 
+    def _nearest(self, point_id: str, offers: Sequence[Offer], links: Sequence[Link]) -> str:
+        """Return the quickest to reach from a point, or the first where nobody knows the way."""
+        start = self._points.get(point_id)
+        routes = routes_from(start.place, links) if start is not None and start.place else {}
+        known = [one.point for one in offers if one.point.place in routes]
+        nearest = min(known, key=lambda point: routes[point.place].minutes, default=None)
+        return (nearest or offers[0].point).id
+
 
 def _refuse(item: Item, point: ServicePoint, at: datetime) -> Reason | None:
-    if point.hours is not None and not point.hours.are_open(at):
+    if point.hours is not None and not item.online and not point.hours.are_open(at):
         return Reason(Code.CLOSED, {"item": item.id, "closed_on": at.date().isoformat()})
     if point.depth < item.depth:
         return Reason(

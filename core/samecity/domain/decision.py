@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from enum import unique
@@ -111,3 +112,13 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[Step, ...]
     catalogue_version: str
     at: datetime
+
+
+def reference_of(request_id: str) -> str:
+    """Return the opaque reference of an acceptance: 32 characters.
+
+    The caller chose the request id, which may say where somebody was and is of any length; the
+    books of another region learn only that two rows belong together (R26), and a purse has a short
+    name for what it carried out.
+    """
+    return hashlib.sha256(request_id.encode()).hexdigest()[:32]

@@ -7,7 +7,8 @@ a person, a card or a row's key.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import ClassVar
 
 import msgspec
@@ -108,6 +109,7 @@ class TakeFromPool(msgspec.Struct, frozen=True, gc=False):
     """Take units from a named pool, which never falls below zero.
 
     Attributes:
+        units: How many; below 0 gives back what was taken before.
         capacity: Units the pool starts with when nobody has taken from it yet.
     """
 
@@ -216,3 +218,21 @@ class OpenIncident(msgspec.Struct, frozen=True, gc=False):
 Effect = (
     SetState | WriteCard | WriteEcard | TakeFromPool | Post | DebitPurse | LoadPurse | OpenIncident
 )
+
+
+def public_of(effects: Iterable[Effect]) -> tuple[Public, ...]:
+    """Return what a decision shows of its effects.
+
+    Rows of one kind that follow each other are shown once, with their number in `rows`: a batch
+    writes thousands.
+    """
+    shown: list[Public] = []
+    for kind, group in groupby(effects, _kind_of_row):
+        publics = [effect.public() for effect in group]
+        is_many = kind is not None and len(publics) > 1
+        shown += [{**publics[0], "rows": len(publics)}] if is_many else publics
+    return tuple(shown)
+
+
+def _kind_of_row(effect: Effect) -> tuple[str, str] | None:
+    return (effect.region, effect.kind) if isinstance(effect, SetState) else None

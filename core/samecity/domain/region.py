@@ -7,8 +7,10 @@ from datetime import date
 
 import attrs
 
+from samecity.domain.figures import Figure, Milestone
 from samecity.domain.identifiers import DivisionCode, TUnionCity
 from samecity.domain.mapping import read_only
+from samecity.domain.places import Link, Place
 
 
 @attrs.frozen
@@ -62,6 +64,10 @@ class RegionIdentity:
         default_city: City that is meant when a request names none.
         version: Version of the region's catalogue, shown in every decision.
         sources: Where the data come from, shown by `samecity regions`.
+        figures: What the sources compute from the facts, shown by `samecity report`.
+        milestones: What plans say of the catalogue, likewise.
+        places: Townships and islands by code, where points can lie.
+        links: Ways between them, by road or by ferry.
     """
 
     code: str
@@ -73,9 +79,14 @@ class RegionIdentity:
     cities: Mapping[str, City]
     facts: tuple[DatedFact, ...] = ()
     sources: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    places: Mapping[str, Place] = attrs.field(factory=dict)
+    links: tuple[Link, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "cities", read_only(self.cities))
+        object.__setattr__(self, "places", read_only(self.places))
 
     def is_same_province(self, other: RegionIdentity) -> bool:
         """Say whether both lie in one province: a fact of the division code (R13)."""

@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 import attrs
 import msgspec
 
-from samecity.domain.decision import FREE, Decision, Step, Verdict
+from samecity.domain.decision import FREE, Decision, Step, Verdict, reference_of
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.request import Request
 from samecity.domain.treatment import Treatment
@@ -203,7 +203,7 @@ class Acceptor:
             now = unit.find(request_id)
             if now is None or now.stage is not Stage.RESERVED:
                 return False
-            if proves(request_id):
+            if proves(reference_of(request_id)):
                 unit.confirm(request_id)
             else:
                 unit.cancel(request_id, _put_aside(now.decision, unit))

@@ -15,7 +15,7 @@ import attrs
 import msgspec
 
 from samecity.domain.decision import Decision, Step, Terms, Verdict
-from samecity.domain.effects import OpenIncident
+from samecity.domain.effects import OpenIncident, public_of
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.request import Request
 from samecity.domain.treatment import Treatment
@@ -277,7 +277,7 @@ class Pipeline:
             reasons=outcome.reasons,
             notes=outcome.notes,
             terms=outcome.terms,
-            effects=tuple([effect.public() for effect in outcome.effects]),
+            effects=public_of(outcome.effects),
             disclosed=case.scenario.disclosed,
             steps=self._trail(case),
             catalogue_version=case.host.identity.version,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samecity.domain.decision import Decision
+from samecity.domain.decision import Decision, reference_of
 from samecity.domain.effects import DebitPurse, LoadPurse
 from samecity.errors import ReaderError
 from samecity.spi.reader import Presentment, Reader
@@ -27,13 +27,13 @@ def purse_ref_of(shown: Presentment) -> str:
 def carry_out(decision: Decision, reader: Reader) -> bool:
     """Debit or load the purse in the reader, and say whether it happened.
 
-    The transaction's name is the request id, so that a retry finds out whether the card has already
-    done it.
+    The transaction's name is the acceptance's reference, so that a retry finds out whether the card
+    has already done it.
 
     Raises:
         ReaderError: Nobody knows.
     """
-    transaction, effect = decision.request_id, purse_effect(decision)
+    transaction, effect = reference_of(decision.request_id), purse_effect(decision)
     try:
         if isinstance(effect, LoadPurse):
             reader.load(transaction, effect.amount_fen, decision.at.date())

@@ -5,9 +5,11 @@ Each step returns None when it passes, or the reason that wins.
 
 from __future__ import annotations
 
+from datetime import date
+
 from samecity.domain.ecard import refusal_of_ecard
 from samecity.domain.effects import NATIONAL, OpenIncident
-from samecity.domain.holder import Profile
+from samecity.domain.holder import Holder, Profile
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
 from samecity.engine import answers
@@ -41,6 +43,8 @@ def check_state(run: Run) -> Reason | None:
         document = case.presentment.document
         holder_ref = document.holder_ref if document is not None else ""
         holder = run.desk.national.holder(case.home.code, holder_ref)
+        if not holder_ref and case.scenario.spec.is_order:
+            holder = _institution(case.home)
         if holder is None:
             return Reason(Code.HOLDER_MISMATCH)
         case.holder = holder
@@ -52,6 +56,12 @@ def check_state(run: Run) -> Reason | None:
         return case.scenario.refuse_state(case)
     refusal = show(case, case.scenario.refuse_state)
     return None if refusal is None else checked_reason(refusal, case)
+
+
+def _institution(home: Region) -> Holder:
+    """Return what stands for the person where an institution gives an order."""
+    division = home.identity.division
+    return Holder(f"institution:{home.code}", date.min, division, division, division)
 
 
 def _card_ref(case: Case) -> str:
@@ -154,8 +164,10 @@ def apply_rule(run: Run) -> Reason | None:
     else:
         run.replaced = (Replaced("terms", by_data, run.blame, run.blame_code),)
     typed(case.terms, spec.terms)
-    if spec.basis is Basis.HOME:
-        _ask_home(run, question)
+    if spec.basis is Basis.HOME or spec.asks_home:
+        refusal = _ask_home(run, question)
+        if refusal is not None:
+            return refusal
     run.blame = case.scenario.plugin
     outcome = checked_outcome(case, show(case, case.scenario.decide), run.desk.directory)
     if isinstance(outcome, Refused):
@@ -166,18 +178,26 @@ def apply_rule(run: Run) -> Reason | None:
     return None
 
 
-def _ask_home(run: Run, question: Question) -> None:
+def _ask_home(run: Run, question: Question) -> Reason | None:
     case = run.case
     run.blame = case.scenario.plugin
     by_data = case.scenario.home_entitlement(case.home, question)
     run.blame, run.blame_code = case.home.plugin, Code.HOME_PLUGIN_FAILED
-    case.entitlement = case.home.home_entitlement(by_data, question)
+    try:
+        case.entitlement = case.home.home_entitlement(by_data, question)
+    except HomeUnreachable:
+        run.blame_code = Code.HOST_PLUGIN_FAILED
+        case.entitlement = None
+        if case.scenario.spec.queues:
+            return None
+        return Reason(Code.HOME_UNREACHABLE, {"home": case.home.code})
     if case.entitlement is by_data:
         run.blame, run.blame_code = case.scenario.plugin, Code.HOST_PLUGIN_FAILED
     else:
         run.replaced += (Replaced("entitlement", by_data, run.blame, run.blame_code),)
     typed(case.entitlement, case.scenario.spec.entitlement)
     run.blame_code = Code.HOST_PLUGIN_FAILED
+    return None
 
 
 def check_effects(run: Run) -> Reason | None:

@@ -104,7 +104,8 @@ def authenticate(run: Run) -> Reason | None:
         if not shown.card.is_authentic:
             return _forged(run)
         return None
-    if shown.document is not None:
+    if shown.document is not None and not shown.token:
+        # Beside a code it is a proxy's, and says nothing of the card's home.
         region = run.desk.directory.region(shown.document.home)
         case.home = region if region is not None else case.host
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -10,7 +9,7 @@ import attrs
 
 from samecity.domain.card import Card
 from samecity.domain.clock import local_day
-from samecity.domain.decision import Decision
+from samecity.domain.decision import Decision, reference_of
 from samecity.domain.ecard import Ecard
 from samecity.domain.effects import (
     NATIONAL,
@@ -91,15 +90,6 @@ def owner_of(region: str, plugin: str) -> str:
     code used on a bus is used in the library too.
     """
     return CORE if region == NATIONAL else plugin
-
-
-def reference_of(request_id: str) -> str:
-    """Return the opaque reference of an acceptance in postings and audit records.
-
-    The caller chose the request id, which may say where somebody was; the books of another region
-    learn only that two rows belong together (R26).
-    """
-    return hashlib.sha256(request_id.encode()).hexdigest()[:32]
 
 
 def posts_of(effects: Iterable[Effect]) -> tuple[Post, ...]:

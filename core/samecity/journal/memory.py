@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 
+from samecity.domain.decision import reference_of
 from samecity.journal.audit import GENESIS, Books, Link, Said, Written, body_of, examine, make_link
-from samecity.journal.booking import reference_of
 from samecity.journal.footprint import NOTHING_CHANGED, Footprint
 from samecity.journal.memory_unit import MemoryUnit, Store, by_moment
 from samecity.journal.records import decision_to_text, moment_to_text

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Self, TypeVar
@@ -137,6 +137,13 @@ class MemoryUnit(UnitOfWork):
         refs = self._store.cards_by_holder.get((home, holder_ref), frozenset())
         return by_age(self._store.cards[home, card_ref] for card_ref in refs)
 
+    def cards_of_many(
+        self, home: str, holder_refs: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[Card, int]]]:
+        """Return all cards of several people by holder; who has none is left out."""
+        found = {holder_ref: self.cards_of(home, holder_ref) for holder_ref in holder_refs}
+        return {holder_ref: cards for holder_ref, cards in found.items() if cards}
+
     def ecard(self, ecard_ref: str) -> tuple[Ecard, int] | None:
         """Return an e-card and its version."""
         return self._store.ecards.get(ecard_ref)
@@ -150,6 +157,13 @@ class MemoryUnit(UnitOfWork):
         shelf = self._store.shelves.get((region, owner_of(region, plugin), kind))
         row = shelf.get(key) if shelf is not None else None
         return _lent(row) if row is not None else None
+
+    def get_many(
+        self, region: str, plugin: str, kind: str, keys: Collection[str]
+    ) -> Mapping[str, Row]:
+        """Return rows of the generic store by key; what is not there is left out."""
+        found = {key: self.get(region, plugin, kind, key) for key in keys}
+        return {key: row for key, row in found.items() if row is not None}
 
     def scan(self, region: str, plugin: str, kind: str, prefix: str) -> Sequence[Row]:
         """Return the rows whose key begins with a prefix, by key."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from typing import Final, TypeVar
 
 import attrs
@@ -35,6 +36,10 @@ def _as_dict(value: object) -> object:
         return dict(value)
     raise TypeError(f"expected plain JSON values, received {type(value).__name__}")
 
+
+_CARD_FIELDS: Final = [field.name for field in attrs.fields(Card)]
+_SINCE: Final = _CARD_FIELDS.index("since")
+_values_of_card: Final = attrgetter(*_CARD_FIELDS)
 
 _encode: Final = msgspec.json.Encoder(order="sorted", enc_hook=_as_dict).encode
 _decisions: Final = msgspec.json.Decoder(Decision)
@@ -152,7 +157,10 @@ def _damaged(problem: str) -> JournalError:
 def _card_here(card: Card) -> Card:
     if card.since.tzinfo is SHANGHAI:
         return card
-    return attrs.evolve(card, since=card.since.astimezone(SHANGHAI))
+    # As `attrs.evolve`, which takes three times as long: a file of payments reads a thousand cards.
+    values = list(_values_of_card(card))
+    values[_SINCE] = card.since.astimezone(SHANGHAI)
+    return Card(*values)
 
 
 def _outgoing(decision: Decision) -> Decision:

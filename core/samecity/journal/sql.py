@@ -11,10 +11,10 @@ from typing import Final
 import attrs
 from sqlalchemy import Connection, RowMapping, Select, exists, func, select, union
 
+from samecity.domain.decision import reference_of
 from samecity.domain.effects import NATIONAL
 from samecity.errors import JournalError
 from samecity.journal.audit import Books, Link, Said, Written, examine, request_named_in
-from samecity.journal.booking import reference_of
 from samecity.journal.footprint import Inventory, PoolShare
 from samecity.journal.records import undo_from_text
 from samecity.journal.schema import (

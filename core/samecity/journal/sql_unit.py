@@ -7,20 +7,21 @@ SQLite has no need of): a tap and a loss report of the same card never overtake 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from samecity.domain.card import Card
-from samecity.domain.decision import Decision
+from samecity.domain.decision import Decision, reference_of
 from samecity.domain.ecard import Ecard
-from samecity.domain.effects import NATIONAL, Json
+from samecity.domain.effects import NATIONAL, Json, SetState
 from samecity.errors import Conflict
 from samecity.journal import records, schema
 from samecity.journal.audit import GENESIS, Said, body_of, make_link
-from samecity.journal.booking import Undo, by_age, owner_of, purse_of, reference_of
+from samecity.journal.booking import Undo, by_age, owner_of, purse_of
 from samecity.journal.footprint import Footprint, PoolShare, row_checksum
 from samecity.journal.unit import UnitOfWork
 from samecity.spi.journal import Kept, Posting, Ruling, Stage
@@ -32,6 +33,10 @@ Values = Mapping[str, str | int | None]
 
 def _sought(*columns: sa.Column[str]) -> list[sa.ColumnElement[bool]]:
     return [column == sa.bindparam(f"at_{column.name}") for column in columns]
+
+
+def _among(column: sa.Column[str]) -> sa.ColumnElement[bool]:
+    return column.in_(sa.bindparam("at_any", expanding=True))
 
 
 class _Query:
@@ -64,10 +69,16 @@ _CARDS: Final = _Versioned(schema.card)
 _ECARDS: Final = _Versioned(schema.ecard)
 _ROWS: Final = _Versioned(schema.state)
 
+# Not sorted by card: for that SQLite would walk through all cards of the region.
 _CARDS_OF: Final = _Query(
-    sa.select(schema.card.c.body, schema.card.c.version)
-    .where(*_sought(schema.card.c.region, schema.card.c.holder_ref))
-    .order_by(schema.card.c.card_ref)
+    sa.select(schema.card.c.body, schema.card.c.version).where(
+        *_sought(schema.card.c.region, schema.card.c.holder_ref)
+    )
+)
+_CARDS_OF_MANY: Final = _Query(
+    sa.select(schema.card.c.holder_ref, schema.card.c.body, schema.card.c.version)
+    .where(*_sought(schema.card.c.region), _among(schema.card.c.holder_ref))
+    .order_by(schema.card.c.holder_ref)
 )
 _ECARD_OF: Final = _Query(
     sa.select(schema.ecard.c.body, schema.ecard.c.version).where(
@@ -83,6 +94,17 @@ _SCAN: Final = _Query(
     )
     .order_by(schema.state.c.key)
 )
+_GET_MANY: Final = _Query(
+    sa.select(schema.state.c.key, schema.state.c.body, schema.state.c.version)
+    .where(
+        *_sought(schema.state.c.region, schema.state.c.plugin, schema.state.c.kind),
+        _among(schema.state.c.key),
+    )
+    .order_by(schema.state.c.key)
+)
+_AT_ONCE: Final = 500
+"""How many values are sought in one query; every database takes so many."""
+
 _LAST: Final = "\U0010ffff"
 """Sorts after every text that can follow a prefix."""
 
@@ -150,6 +172,15 @@ class SqlUnit(UnitOfWork):
         rows = self._read(_CARDS_OF, {"at_region": home, "at_holder_ref": holder_ref})
         return by_age((records.card_from_text(row.body), row.version) for row in rows)
 
+    def cards_of_many(
+        self, home: str, holder_refs: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[Card, int]]]:
+        """Return all cards of several people by holder; who has none is left out."""
+        found: defaultdict[str, list[tuple[Card, int]]] = defaultdict(list)
+        for row in self._read_many(_CARDS_OF_MANY, {"at_region": home}, holder_refs):
+            found[row.holder_ref].append((records.card_from_text(row.body), row.version))
+        return {ref: by_age(cards) if cards[1:] else cards for ref, cards in found.items()}
+
     def ecard(self, ecard_ref: str) -> tuple[Ecard, int] | None:
         """Return an e-card and its version."""
         row = self._row(_ECARDS, {"ecard_ref": ecard_ref})
@@ -165,6 +196,16 @@ class SqlUnit(UnitOfWork):
         place = {"region": region, "plugin": owner_of(region, plugin), "kind": kind, "key": key}
         row = self._row(_ROWS, place)
         return Row(key, records.body_from_text(row.body), row.version) if row is not None else None
+
+    def get_many(
+        self, region: str, plugin: str, kind: str, keys: Collection[str]
+    ) -> Mapping[str, Row]:
+        """Return rows of the generic store by key; what is not there is left out."""
+        at = _at(region=region, plugin=owner_of(region, plugin), kind=kind)
+        return {
+            row.key: Row(row.key, records.body_from_text(row.body), row.version)
+            for row in self._read_many(_GET_MANY, at, keys)
+        }
 
     def scan(self, region: str, plugin: str, kind: str, prefix: str) -> Sequence[Row]:
         """Return the rows whose key begins with a prefix, by key."""
@@ -190,6 +231,19 @@ class SqlUnit(UnitOfWork):
         """Return an acceptance that waits for this purse."""
         row = self._run(_OPEN_ON, {"at_purse_ref": purse_ref}).first()
         return kept_of(row)[0] if row is not None else None
+
+    def _add_states(self, rows: Sequence[SetState], plugin: str) -> bool:
+        values: list[Values] = []
+        for row in rows:
+            owner, body = owner_of(row.region, plugin), records.canonical(row.body)
+            place = {"region": row.region, "plugin": owner, "kind": row.kind, "key": row.key}
+            values.append({**place, "version": 1, "body": body})
+            named = row.region, owner, row.kind, row.key
+            self._seen.pop((_ROWS.name, named), None)
+            # As `checksum_of`, written out: a file of payments adds two thousand at once.
+            self._steps.put(row.region, row_checksum(_ROWS.name, (*named, body, "1")))
+        self._run(_ROWS.insert, values)
+        return True
 
     def _put_state(
         self, region: str, plugin: str, kind: str, key: str, body: Json, version: int
@@ -331,14 +385,25 @@ class SqlUnit(UnitOfWork):
             self._seen[key] = self._read(table.select, _at(**place)).first()
         return self._seen[key]
 
-    def _read(self, query: _Query, at: Values) -> sa.CursorResult[tuple[object, ...]]:
+    def _read(self, query: _Query, at: Mapping[str, object]) -> sa.CursorResult[tuple[object, ...]]:
         return self._run(query.held if self._holds else query.free, at)
+
+    def _read_many(
+        self, query: _Query, at: Values, sought: Collection[str]
+    ) -> Iterator[sa.Row[tuple[object, ...]]]:
+        # In order, so that two transactions that want the same rows do not wait for each other.
+        ordered = sorted(set(sought))
+        for first in range(0, len(ordered), _AT_ONCE):
+            some = ordered[first : first + _AT_ONCE]
+            yield from self._read(query, {**at, "at_any": some}).all()
 
     def _hits(self, statement: sa.Executable, values: Values) -> bool:
         return self._run(statement, values).rowcount == 1
 
     def _run(
-        self, statement: sa.Executable, values: Values | Sequence[Values]
+        self,
+        statement: sa.Executable,
+        values: Mapping[str, object] | Sequence[Mapping[str, object]],
     ) -> sa.CursorResult[tuple[object, ...]]:
         try:
             return self._connection.execute(statement, values)

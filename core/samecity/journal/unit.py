@@ -7,7 +7,8 @@ rows are kept.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 import attrs
 
@@ -52,7 +53,7 @@ class UnitOfWork(Unit, ABC):
 
     def record(self, ruling: Ruling) -> None:
         """Keep a ruling and apply its effects, postings and audit record."""
-        self.is_whole = False
+        self._begin()
         self._keep(ruling, Stage.DONE, None)
         self._apply(ruling)
         postings = postings_of(ruling.decision, posts_of(ruling.effects))
@@ -61,7 +62,7 @@ class UnitOfWork(Unit, ABC):
 
     def reserve(self, ruling: Ruling) -> None:
         """Keep a ruling whose last effect lies outside the database; apply the other effects."""
-        self.is_whole = False
+        self._begin()
         undo = undo_of(ruling, self)
         self._apply(ruling)
         undo = attrs.evolve(undo, footprint=self._left_by(ruling))
@@ -73,6 +74,7 @@ class UnitOfWork(Unit, ABC):
         kept, undo = self._find(request_id) or (None, None)
         if kept is None or undo is None:
             return kept
+        self._begin()
         return self._end(kept, kept.decision, Stage.DONE, undo.posts, undo.footprint)
 
     def cancel(self, request_id: str, decision: Decision) -> Kept | None:
@@ -89,7 +91,7 @@ class UnitOfWork(Unit, ABC):
             return kept
         if decision.host != kept.decision.host:
             raise ValueError("expected a refusal of the same host, received another's")
-        self.is_whole = False
+        self._begin()
         self._restore(undo)
         left = self._steps.footprint(undo.footprint.name_digest, undo.footprint)
         return self._end(kept, decision, Stage.CANCELLED, (), left)
@@ -102,21 +104,25 @@ class UnitOfWork(Unit, ABC):
         posts: Sequence[Post],
         left: Footprint,
     ) -> Kept:
-        self.is_whole = False
         self._finish(kept.decision.request_id, decision, stage)
         self._settle(decision, kept.digest, stage, postings_of(decision, posts), left)
         self.is_whole = True
         return Kept(decision, kept.digest, stage)
 
+    def _begin(self) -> None:
+        """Begin to apply something; what was interrupted before is not made whole by it."""
+        self.check_whole()
+        self.is_whole = False
+
     def check_whole(self) -> None:
-        """Refuse to commit a ruling that was applied in part.
+        """Refuse to go on after a ruling that was applied in part.
 
         Raises:
             JournalError: A failure inside the transaction was caught inside it.
         """
         if not self.is_whole:
             raise JournalError(
-                "expected a failed write to end the transaction, received a commit",
+                "expected a failed write to end the transaction, it went on",
                 hint="let the error leave the transaction, then decide again in a new one",
             )
 
@@ -126,9 +132,18 @@ class UnitOfWork(Unit, ABC):
 
     def _apply(self, ruling: Ruling) -> None:
         self._steps = Steps()
-        for effect in ruling.effects:
-            if not self._carry_out(effect, ruling.plugin):
-                raise Conflict(f"expected to carry out {effect.type}, somebody else was faster")
+        for are_new_rows, effects in groupby(ruling.effects, _is_new_row):
+            if are_new_rows:
+                self._add(ruling, effects)
+                continue
+            for effect in effects:
+                if not self._carry_out(effect, ruling.plugin):
+                    raise Conflict(f"expected to carry out {effect.type}, somebody else was faster")
+
+    def _add(self, ruling: Ruling, effects: Iterable[Effect]) -> None:
+        rows = [effect for effect in effects if isinstance(effect, SetState)]
+        if not self._add_states(rows, ruling.plugin):
+            raise Conflict("expected to add rows, somebody else was faster")
 
     def _carry_out(self, effect: Effect, plugin: str) -> bool:
         if isinstance(effect, SetState):
@@ -169,6 +184,10 @@ class UnitOfWork(Unit, ABC):
             self._give(share.region, share.plugin, share.pool, share.units)
 
     # Writing rows. A journal that others can write to notes each change in `_steps`.
+
+    def _add_states(self, rows: Sequence[SetState], plugin: str) -> bool:
+        """Add rows that are new, in their order; a database does it in one go."""
+        return all(self._carry_out(row, plugin) for row in rows)
 
     @abstractmethod
     def _put_state(
@@ -236,3 +255,7 @@ class UnitOfWork(Unit, ABC):
         Raises:
             Conflict: Somebody else has lengthened the chain.
         """
+
+
+def _is_new_row(effect: Effect) -> bool:
+    return isinstance(effect, SetState) and not effect.version

@@ -5,6 +5,7 @@ Two implementations of one port: in memory here, in a database of its own in `sq
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from itertools import count
 from typing import Protocol
 
@@ -29,6 +30,9 @@ class CardholderBase(Protocol):
 
     def find_person(self, resident_id: ResidentId) -> Person | None:
         """Find a person by the number on a document."""
+
+    def are_alive(self, holder_refs: Collection[str]) -> Mapping[str, bool]:
+        """Say of several people whether they are alive; who is unknown is left out."""
 
     def add_card(self, identity: CardIdentity) -> None:
         """Keep what is printed on a card; the same card again changes nothing."""
@@ -77,6 +81,11 @@ class MemoryBase:
     def find_person(self, resident_id: ResidentId) -> Person | None:
         """Find a person by the number on a document."""
         return self._people.get(self._by_number.get(resident_id, ""))
+
+    def are_alive(self, holder_refs: Collection[str]) -> Mapping[str, bool]:
+        """Say of several people whether they are alive."""
+        known = {ref: self._people.get(ref) for ref in holder_refs}
+        return {ref: one.holder.is_alive for ref, one in known.items() if one is not None}
 
     def add_card(self, identity: CardIdentity) -> None:
         """Keep what is printed on a card."""

@@ -8,7 +8,7 @@ not public): opaque, 60 seconds, used once, bound to its channel.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -143,6 +143,10 @@ class EmbeddedNational:
         """Return what a home's own copy of the base says of a person."""
         person = self._base.person(holder_ref)
         return person.holder if person is not None else None
+
+    def are_alive(self, home: str, holder_refs: Collection[str]) -> Mapping[str, bool]:
+        """Say of several people whether they are alive; who is unknown is left out."""
+        return self._base.are_alive(holder_refs)
 
     def cards_of(self, holder_ref: str, store: StateStore) -> Sequence[tuple[Card, int]]:
         """Return all cards ever issued to a person by any region, oldest first, with versions.

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from typing import Final
 
-from sqlalchemy import Row, Select, Table, delete, insert, select
+from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select
 
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import CardIdentification, CardNumber, DivisionCode, ResidentId
@@ -25,6 +25,13 @@ STORE: Final = Store("cardholder base", "SCH1", "samecity.national:migrations", 
 
 _SECRET_BYTES: Final = 32
 _KEY: Final = select(secret.c.value)
+
+_AT_ONCE: Final = 500
+"""How many people are sought in one query; every database takes so many."""
+
+_ARE_ALIVE: Final = select(person.c.holder_ref, person.c.is_alive).where(
+    person.c.holder_ref.in_(bindparam("holder_refs", expanding=True))
+)
 
 _Found = Row[tuple[object, ...]]
 _Query = Select[tuple[object, ...]]
@@ -90,6 +97,18 @@ class SqlBase:
             .join(number, number.c.holder_ref == person.c.holder_ref)
             .where(number.c.resident_id == resident_id.text)
         )
+
+    def are_alive(self, holder_refs: Collection[str]) -> Mapping[str, bool]:
+        """Say of several people whether they are alive."""
+        ordered = sorted(set(holder_refs))
+        with _answering(), self._database.reading() as connection:
+            found: dict[str, bool] = {}
+            for first in range(0, len(ordered), _AT_ONCE):
+                some = {"holder_refs": ordered[first : first + _AT_ONCE]}
+                found |= {
+                    ref: is_alive for ref, is_alive in connection.execute(_ARE_ALIVE, some).all()
+                }
+            return found
 
     def add_card(self, identity: CardIdentity) -> None:
         """Keep what is printed on a card; the same card again changes nothing."""

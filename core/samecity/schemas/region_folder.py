@@ -30,7 +30,7 @@ def load_region(source: RegionSource, sections: Mapping[str, SectionSpec], plugi
     folder = source.folder
     identity = load_toml(folder / "region.toml", RegionSchema())
     assert isinstance(identity, RegionIdentity)
-    catalogue = load_catalogue(folder, identity.cities)
+    catalogue = load_catalogue(folder, identity.cities, identity.places)
     loaded: dict[type[object], object] = {}
     for name, spec in sections.items():
         file = folder / f"{name}.toml"
@@ -39,15 +39,19 @@ def load_region(source: RegionSource, sections: Mapping[str, SectionSpec], plugi
     return source.factory(identity, catalogue, loaded, plugin=plugin)
 
 
-def load_catalogue(folder: Traversable, cities: Mapping[str, object]) -> Catalogue:
+def load_catalogue(
+    folder: Traversable, cities: Mapping[str, object], places: Container[str] = ()
+) -> Catalogue:
     """Read `points/*.toml` and `catalogue/*.toml` and check that their rows fit each other.
 
     Args:
         folder: The data folder.
         cities: The region's cities by code.
+        places: Codes of the places where its points can lie.
 
     Raises:
-        DataInvalid: As for `load_region`; also an id used twice or a city that is not there.
+        DataInvalid: As for `load_region`; also an id used twice, or a city or
+            place that is not there.
     """
     points: dict[str, ServicePoint] = {}
     for file, content in _files(folder / "points", PointsSchema()):
@@ -56,6 +60,13 @@ def load_catalogue(folder: Traversable, cities: Mapping[str, object]) -> Catalog
             where = f"point.{index}"
             _check_unique(file, f"{where}.id", point.id, points)
             _check_cities(file, f"{where}.city", {point.city}, cities)
+            if point.place and point.place not in places:
+                raise DataInvalid(
+                    file,
+                    f"{where}.place",
+                    expected="a place of region.toml",
+                    received=repr(point.place),
+                )
             points[point.id] = point
     items: dict[str, Item] = {}
     for file, content in _files(folder / "catalogue", CatalogueSchema()):

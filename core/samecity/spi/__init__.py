@@ -1,5 +1,6 @@
 """The plugin interface: what plugins import, besides `samecity.domain`."""
 
+from samecity.spi.account import Account, credit
 from samecity.spi.hooks import hookimpl
 from samecity.spi.journal import ChainReport, Journal, Kept, Posting, Ruling, Stage, Unit
 from samecity.spi.manifest import API_VERSION, Manifest
@@ -31,6 +32,7 @@ from samecity.spi.state import Row, Shelf, StateStore
 
 __all__ = [
     "API_VERSION",
+    "Account",
     "AgreementSource",
     "Allowed",
     "CardEvidence",
@@ -69,6 +71,7 @@ __all__ = [
     "Unit",
     "Vouch",
     "Wanted",
+    "credit",
     "hookimpl",
     "shown_source",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -99,6 +99,12 @@ class NationalPlatform(Protocol):
         """Return what a home's own copy of the base says of a person.
 
         Homes keep it, so it works while the national platform is down.
+        """
+
+    def are_alive(self, home: str, holder_refs: Collection[str]) -> Mapping[str, bool]:
+        """Say of several people whether they are alive, and no more; who is unknown is left out.
+
+        As `holder`: from the home's own copy of the base.
         """
 
     def cards_of(self, holder_ref: str, store: StateStore) -> Sequence[tuple[Card, int]]:

@@ -85,7 +85,7 @@ class Presentment(msgspec.Struct, frozen=True, gc=False):
         kind: What was shown.
         card: Set for the card kinds.
         token: Set for the e-card kinds: the opaque text of the code or login.
-        document: Set for kind `none`.
+        document: Set for kind `none`, and for a proxy who shows another person's card: the proxy's.
         pin: What became of the PIN, where one was asked.
         pin_tries_left: Tries left after a wrong PIN.
     """

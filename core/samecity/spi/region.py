@@ -121,7 +121,12 @@ class Region:
     def find_offer(self, request: Request, city: City) -> Offer | Reason:
         """Say what the request means here, or why it is not to be had (step 3)."""
         return self.catalogue.find(
-            request.scenario, request.fields, city.code, request.point, request.at
+            request.scenario,
+            request.fields,
+            city.code,
+            request.point,
+            request.at,
+            self.identity.links,
         )
 
     def opens_to_all(self, default: bool, question: Question) -> bool:

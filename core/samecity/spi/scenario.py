@@ -35,7 +35,13 @@ from samecity.spi.state import Shelf, StateStore
 
 Typed = TypeVar("Typed")
 
-DISCLOSABLE: Final = frozenset({"valid", "class", "pseudonym", "card_state", "code", "generation"})
+DISCLOSABLE: Final = frozenset(
+    {
+        *{"valid", "class", "pseudonym", "card_state", "code", "generation"},
+        # For whom a law makes register who is in front of them; never kept by the platform.
+        *{"name", "resident_id"},
+    }
+)
 """Every field that a scenario may declare in `ScenarioSpec.discloses` (R25)."""
 
 
@@ -87,6 +93,11 @@ class ScenarioSpec:
         section: Region data that the scenario needs, if any.
         terms: Type of what `host_terms` returns; another type is the host plugin's fault.
         entitlement: Type of what `home_entitlement` returns, likewise home's.
+        asks_home: Whether home is asked for an entitlement; always so where home decides.
+        queues: Whether the request waits when home cannot be asked for it: the entitlement is
+            None then, and `decide` answers with `QUEUED`. Else it is refused.
+        is_order: Whether an institution asks and no person is in front of anybody: the document's
+            `holder_ref` is empty and the holder stands for the institution.
         rule: Rule that the scenario's own step stands for.
         source: Where the scenario comes from, such as `S0 ZS-08`.
     """
@@ -111,6 +122,9 @@ class ScenarioSpec:
     section: SectionSpec | None = None
     terms: type[object] = NoneType
     entitlement: type[object] = NoneType
+    asks_home: bool = False
+    queues: bool = False
+    is_order: bool = False
 
 
 class Allowed(msgspec.Struct, frozen=True, gc=False):
@@ -172,7 +186,7 @@ class Case:
         agreement_source: Source of the agreement, if one decided; step 8.
         terms_source: Where the numbers come from; step 10.
         terms: The host's answer, of the type in `ScenarioSpec.terms`; step 10.
-        entitlement: The home's answer, likewise; step 10.
+        entitlement: The home's answer, likewise, or None where home could not be asked; step 10.
     """
 
     request: Request
@@ -205,6 +219,10 @@ class Case:
     def terms_as(self, kind: type[Typed]) -> Typed:
         """Return the host's terms, typed; the engine has checked them."""
         return _typed(self.terms, kind)
+
+    def entitlement_as(self, kind: type[Typed]) -> Typed:
+        """Return the home's answer, typed; the engine has checked it."""
+        return _typed(self.entitlement, kind)
 
     @property
     def host_shelf(self) -> Shelf:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -34,6 +34,11 @@ class StateStore(Protocol):
     def cards_of(self, home: str, holder_ref: str) -> Sequence[tuple[Card, int]]:
         """Return all cards a home ever issued to a person, oldest first."""
 
+    def cards_of_many(
+        self, home: str, holder_refs: Collection[str]
+    ) -> Mapping[str, Sequence[tuple[Card, int]]]:
+        """Return all cards of several people by holder, as `cards_of`; who has none is left out."""
+
     def ecard(self, ecard_ref: str) -> tuple[Ecard, int] | None:
         """Return an e-card and its version."""
 
@@ -42,6 +47,11 @@ class StateStore(Protocol):
 
     def get(self, region: str, plugin: str, kind: str, key: str) -> Row | None:
         """Return a row of the generic store."""
+
+    def get_many(
+        self, region: str, plugin: str, kind: str, keys: Collection[str]
+    ) -> Mapping[str, Row]:
+        """Return rows of the generic store by key; what is not there is left out."""
 
     def scan(self, region: str, plugin: str, kind: str, prefix: str) -> Sequence[Row]:
         """Return the rows whose key begins with a prefix, by key."""
@@ -66,6 +76,10 @@ class Shelf(msgspec.Struct, frozen=True, gc=False):
     def get(self, kind: str, key: str) -> Row | None:
         """Return a row, or None."""
         return self.store.get(self.region, self.plugin, kind, key)
+
+    def get_many(self, kind: str, keys: Collection[str]) -> Mapping[str, Row]:
+        """Return rows by key; what is not there is left out."""
+        return self.store.get_many(self.region, self.plugin, kind, keys)
 
     def scan(self, kind: str, prefix: str) -> Sequence[Row]:
         """Return the rows whose key begins with a prefix, by key.

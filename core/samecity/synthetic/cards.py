@@ -163,7 +163,7 @@ class MemoryReader:
     Args:
         card: For the card kinds.
         token: For the e-card kinds.
-        document: For kind `none`.
+        document: For kind `none`; beside a card or a code, that of a proxy who brings it.
         pin: What the holder will enter when asked; None enters nothing.
     """
 
@@ -197,12 +197,13 @@ class MemoryReader:
                 return Presentment(
                     kind,
                     card=self._evidence(self.card, with_purse=wanted.purse),
+                    document=self.document,
                     pin=pin,
                     pin_tries_left=self.card.tries_left,
                 )
         if kind.is_ecard and self.token:
             pin = PinResult.RIGHT if wanted.pin and self._pin is not None else PinResult.NOT_ASKED
-            return Presentment(kind, token=self.token, pin=pin)
+            return Presentment(kind, token=self.token, document=self.document, pin=pin)
         if kind is CredentialKind.NONE and self.document is not None:
             return Presentment(kind, document=self.document)
         raise ReaderError(f"expected {kind.value}, received nothing of the kind")

@@ -10,7 +10,14 @@ from typing import Final
 
 import attrs
 
-from samecity.domain.card import Card, CardFunction, CardState, CredentialKind, Generation
+from samecity.domain.card import (
+    AccountState,
+    Card,
+    CardFunction,
+    CardState,
+    CredentialKind,
+    Generation,
+)
 from samecity.domain.clock import SHANGHAI, add_months
 from samecity.domain.decision import FREE, Decision
 from samecity.domain.ecard import Ecard, EcardLevel
@@ -19,6 +26,7 @@ from samecity.domain.holder import Holder
 from samecity.domain.identifiers import (
     CardIdentification,
     CardNumber,
+    DivisionCode,
     ResidentId,
     resident_check_character,
 )
@@ -179,6 +187,7 @@ class World:
         balance_fen: int = PURSE_FEN,
         last_topup_on: date | None = None,
         has_transit: bool = True,
+        account: AccountState = AccountState.ACTIVE,
         serial: int | None = None,
     ) -> Wallet:
         """Give a person a card, as an issuer would; one that was issued before is found again.
@@ -190,21 +199,13 @@ class World:
             state: State of the new card.
             balance_fen: What the purse of a new chip holds.
             last_topup_on: Day of the purse's last top-up; None is a month before the world's now.
+            account: State of the bank account behind the card.
             has_transit: Whether a third-generation chip carries the transit application.
             serial: Serial of the chip, 0-9,999,999; None takes the next one.
         """
         region, city = self.platform.registry.locate(home)
-        if serial is None:
-            self._serial += 1
-            serial = self._serial
         issuer = region.identity.cities[city].division
-        identification = CardIdentification.issue(issuer, serial)
-        identity = CardIdentity(
-            self.platform.national.card_ref(identification),
-            person.holder.holder_ref,
-            CardNumber.from_serial("X", serial),
-            identification,
-        )
+        identity = self._identity(person, issuer, serial)
         functions = _FUNCTIONS[generation] - (set() if has_transit else {CardFunction.TRANSIT})
         issued_on = self.at.date() - timedelta(days=365)
         card = Card(
@@ -219,6 +220,7 @@ class World:
             issued_on=issued_on,
             valid_until=add_months(issued_on, _MONTHS_VALID),
             one_card_mark=generation is Generation.THIRD,
+            account=account,
         )
         self.platform.base.add_person(person)
         self.platform.base.add_card(identity)
@@ -227,6 +229,18 @@ class World:
         self._keep(region.code, f"issue-{card.card_ref}", (WriteCard(card, "issue", 0), hold))
         chip = self._chip(identity, card, balance_fen, last_topup_on)
         return Wallet(person, region.code, card.card_ref, chip)
+
+    def _identity(self, person: Person, issuer: DivisionCode, serial: int | None) -> CardIdentity:
+        if serial is None:
+            self._serial += 1
+            serial = self._serial
+        identification = CardIdentification.issue(issuer, serial)
+        return CardIdentity(
+            self.platform.national.card_ref(identification),
+            person.holder.holder_ref,
+            CardNumber.from_serial("X", serial),
+            identification,
+        )
 
     def collect(self, wallet: Wallet) -> Wallet:
         """Hand a person the newest card that a decision issued to them, with its chip.

@@ -299,3 +299,12 @@ def test_cards_of_several_homes_live_in_one_journal(tmp_path: Path) -> None:
     homes = [accept("--home", home, *enter).at("home") for home in ("anhui", "ningbo", "anhui")]
 
     assert homes == ["anhui", "ningbo", "anhui"]
+
+
+def test_what_nobody_can_ask_in_person_is_ordered_by_the_institution_of_the_home() -> None:
+    order = ("--host", "zhoushan", "--scenario", "policy.monitor", "--set", "month=2026-10")
+
+    assert accept("--home", "zhoushan", *order).exit_code == 0
+    elsewhere = accept("--home", "ningbo", *order)
+    assert elsewhere.exit_code == 1
+    assert elsewhere.at("reasons", 0, "code") == "HOME_PROGRAMME_ONLY"

@@ -14,9 +14,10 @@ from samecity.cli.root import root
 from samecity.synthetic.people import load_people
 from tests.core.cli.terminal import run
 from tests.docs.page import Page, read_page
+from tests.hardware_sim.readers.missing import skip_without_pcscd
 
 PAGE: Page = read_page("docs/commands.md")
-EXAMPLE = re.compile(r"\$ samecity (.+?)(?: +# exit (\d))?")
+EXAMPLE = re.compile(r"\$ samecity (.+?)(?: +# (?:exit (\d)|(needs) pcscd))?")
 
 
 def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
@@ -33,11 +34,15 @@ def commands(group: click.Group, name: str) -> Iterator[tuple[str, click.Command
 COMMANDS: Mapping[str, click.Command] = dict(commands(root, "samecity"))
 
 
-def examples() -> list[tuple[str, int]]:
+def examples(*, need_pcscd: bool | None = None) -> list[tuple[str, int]]:
     lines = [line for block in PAGE.blocks for line in block.text.splitlines()]
     matches = [EXAMPLE.fullmatch(line) for line in lines]
     assert all(matches), lines
-    return [(match[1], int(match[2] or 0)) for match in matches if match is not None]
+    return [
+        (match[1], int(match[2] or 0))
+        for match in matches
+        if match is not None and need_pcscd in (None, bool(match[3]))
+    ]
 
 
 def test_every_command_has_a_section_and_every_section_is_a_command() -> None:
@@ -83,12 +88,18 @@ def test_every_person_is_named() -> None:
     assert [ref for ref in load_people() if ref not in PAGE.text] == []
 
 
-def test_every_example_line_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("need_pcscd", [False, True])
+def test_every_example_line_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, need_pcscd: bool
+) -> None:
+    if need_pcscd:
+        skip_without_pcscd()
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
 
     wrong = {
         line: ran.exit_code
-        for line, expected in examples()
+        for line, expected in examples(need_pcscd=need_pcscd)
         if (ran := run(*shlex.split(line))).exit_code != expected
     }
 

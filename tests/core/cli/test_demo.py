@@ -78,6 +78,38 @@ def test_the_matrix_meets_six_homes_and_four_hosts() -> None:
     assert len(pairs) == len(scene("matrix")) == 24
 
 
+def test_one_bill_is_split_by_the_insured_place_and_needs_a_filing_across_provinces() -> None:
+    bill = {}
+    for one in scene("bill"):
+        terms = one["terms"]
+        assert isinstance(terms, dict)
+        bill[one["card"]] = (terms["fund_fen"], terms["personal_fen"])
+
+    split = (4_889, 1_540)
+    assert bill == {
+        "ningbo": split,
+        "zhoushan": split,
+        "anhui": split,
+        "binzhou": (0, 0),
+        "foshan": (0, 0),
+    }
+
+
+def test_a_case_is_taken_in_one_city_and_paid_by_the_other_on_one_day() -> None:
+    filed, decided, collected = scene("case")
+
+    assert [one["host"] for one in (filed, decided, collected)] == [
+        "zhoushan",
+        "ningbo",
+        "zhoushan",
+    ]
+    assert [one["allowed"] for one in (filed, decided, collected)] == [True] * 3
+    assert filed["decided_by"] == "ningbo-zhoushan"
+    terms = decided["terms"]
+    assert isinstance(terms, dict)
+    assert terms["fund_fen"] == 2_000_000
+
+
 @pytest.mark.parametrize("width", ["80", "120"])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_people_see_every_scene_in_the_width_they_have(lang: str, width: str) -> None:
@@ -85,7 +117,8 @@ def test_people_see_every_scene_in_the_width_they_have(lang: str, width: str) ->
 
     lines = shown.splitlines()
     assert max(map(cell_len, lines)) <= int(width)
-    assert [line[0] for line in lines if line[:3] in ("1  ", "2  ", "3  ", "4  ")] == list("1234")
+    titles = [line for line in lines if line[:1].isdigit() and line[1:3] == "  "]
+    assert [title[0] for title in titles] == list("123456")
     assert shown.count("CARD_REPORTED_LOST") == 2
     assert all(words in shown for words in ("1.20", "2.00", "HOST_OPEN", "LOCAL_EQUAL"))
 
@@ -109,7 +142,8 @@ def test_a_scene_whose_plugin_is_missing_is_skipped() -> None:
 
 
 def test_without_any_region_the_demo_says_so() -> None:
-    everything = "zhoushan,ningbo,binzhou,anhui,card,culture,transit"
+    scenarios = "card,culture,transit,medical,government"
+    everything = f"zhoushan,ningbo,binzhou,anhui,{scenarios}"
 
     ran = run("demo", "--json", env={"SAMECITY_BLOCK": everything})
 

@@ -8,6 +8,7 @@ import pytest
 from samecity.domain.card import CredentialKind
 from samecity.domain.catalogue import Catalogue, Hours, Item, Offer, OfferedTo, ServicePoint
 from samecity.domain.clock import SHANGHAI
+from samecity.domain.places import Link, Way
 from samecity.domain.reasons import Code, Reason
 
 MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
@@ -148,6 +149,14 @@ def test_a_closed_weekday_is_closed_all_day() -> None:
     assert find(LOAN, point, at=MONDAY.replace(day=24)) == Offer.of(LOAN, point)
 
 
+def test_what_is_done_online_is_to_be_had_while_its_points_are_closed() -> None:
+    shut = attrs.evolve(LIBRARY, hours=ALWAYS_CLOSED)
+    online = attrs.evolve(LOAN, online=True)
+
+    assert find(online, shut) == Offer.of(online, shut)
+    assert code_of(find(LOAN, shut)) == Code.CLOSED
+
+
 @pytest.mark.parametrize(("depth", "is_enough"), [(1, False), (2, True), (3, True)])
 def test_a_point_needs_the_depth_of_the_item(depth: int, is_enough: bool) -> None:
     item = attrs.evolve(LOAN, depth=2)
@@ -213,6 +222,30 @@ def test_which_refusal_wins_does_not_depend_on_the_order_of_the_items() -> None:
     assert found == {Code.NOT_OPEN_YET}
 
 
+@pytest.mark.parametrize("is_first", [True, False])
+def test_at_a_named_point_an_item_of_other_points_does_not_hide_why_its_own_is_refused(
+    is_first: bool,
+) -> None:
+    own = attrs.evolve(LOAN, id="own", depth=3)
+    other = attrs.evolve(LOAN, id="other", point_types=frozenset({"museum"}))
+    items = [other, own] if is_first else [own, other]
+    points = [attrs.evolve(LIBRARY, depth=1), MUSEUM]
+
+    found = Catalogue(items, points).find(SCENARIO, Loan(), "hefei", "lib-1", MONDAY)
+
+    assert found == Reason(Code.DEPTH_TOO_LOW, {"item": "own", "needs": 3, "has": 1})
+
+
+def test_a_point_that_serves_none_of_the_items_is_told_so() -> None:
+    other = attrs.evolve(LOAN, id="other", point_types=frozenset({"gallery"}))
+
+    found = Catalogue([other, LOAN], [LIBRARY, MUSEUM]).find(
+        SCENARIO, Loan(), "hefei", "mus-1", MONDAY
+    )
+
+    assert code_of(found) == Code.NOT_OFFERED_AT_POINT
+
+
 def test_points_of_an_item_are_those_of_its_types_and_cities() -> None:
     item = attrs.evolve(LOAN, cities=frozenset({"wuhu"}))
     catalogue = Catalogue([item], [LIBRARY, MUSEUM, WUHU_LIBRARY])
@@ -220,3 +253,47 @@ def test_points_of_an_item_are_those_of_its_types_and_cities() -> None:
     assert catalogue.points_of(item) == (WUHU_LIBRARY,)
     assert catalogue.of(SCENARIO) == (item,)
     assert catalogue.of("sport.enter") == ()
+
+
+@attrs.frozen
+class Application:
+    item: str = "move"
+
+
+MOVE = attrs.evolve(LOAN, id="move", scenario="government.accept", match={"item": "move"})
+
+
+@pytest.mark.parametrize(
+    ("city", "code"), [("hefei", Code.ITEM_NOT_IN_LIST), ("wuhu", Code.NOT_OFFERED)]
+)
+def test_a_name_that_is_on_no_list_of_the_city_is_told_so(city: str, code: Code) -> None:
+    catalogue = Catalogue([attrs.evolve(MOVE, cities=frozenset({"hefei"}))], [LIBRARY])
+
+    found = catalogue.find("government.accept", Application("fly"), city, "", MONDAY)
+
+    assert found == Reason(code, {"scenario": "government.accept", "city": city})
+
+
+VILLAGE = attrs.evolve(MUSEUM, id="village", place="nanguan")
+FAR = attrs.evolve(LIBRARY, id="far", place="town")
+NEAR = attrs.evolve(LIBRARY, id="near", place="market")
+LINKS = (
+    Link(("nanguan", "market"), Way.ROAD, 5, "test"),
+    Link(("market", "town"), Way.FERRY, 20, "test"),
+)
+
+
+def elsewhere(*points: ServicePoint) -> object:
+    catalogue = Catalogue([LOAN], points)
+    found = catalogue.find(SCENARIO, Loan(), "hefei", "village", MONDAY, LINKS)
+    assert isinstance(found, Reason)
+    return found.facts["elsewhere"]
+
+
+def test_of_the_points_that_serve_the_nearest_is_named() -> None:
+    assert elsewhere(VILLAGE, FAR, NEAR) == "near"
+
+
+def test_where_nobody_knows_the_way_the_first_is_named() -> None:
+    assert elsewhere(attrs.evolve(VILLAGE, place=""), FAR, NEAR) == "far"
+    assert elsewhere(VILLAGE, attrs.evolve(FAR, place="isle"), LIBRARY) == "far"

@@ -18,6 +18,7 @@ from samecity.domain.effects import (
     TakeFromPool,
     WriteCard,
     WriteEcard,
+    public_of,
 )
 
 SECRET = "secret-7f3a"
@@ -82,3 +83,28 @@ def test_an_ecard_is_written_into_the_national_books_and_shows_how_many_channels
         "level": 1,
         "channels": 2,
     }
+
+
+def row(kind: str, key: str, region: str = "ningbo") -> SetState:
+    return SetState(region, kind, key, {}, 0)
+
+
+def test_rows_of_one_kind_that_follow_each_other_are_shown_once_with_their_number() -> None:
+    post = Post("ningbo", "ningbo", "benefit", 5)
+
+    shown = public_of((row("order", "1"), row("order", "2"), row("held", "3"), post, post))
+
+    order = {"type": "set_state", "region": "ningbo", "kind": "order", "rows": 2}
+    held = {"type": "set_state", "region": "ningbo", "kind": "held"}
+    assert shown == (order, held, post.public(), post.public())
+
+
+def test_rows_of_two_regions_are_shown_apart() -> None:
+    shown = public_of((row("order", "1"), row("order", "1", NATIONAL), row("order", "2")))
+
+    assert [one["region"] for one in shown] == ["ningbo", NATIONAL, "ningbo"]
+    assert all("rows" not in one for one in shown)
+
+
+def test_no_effects_show_nothing() -> None:
+    assert public_of(()) == ()

@@ -160,3 +160,15 @@ def test_a_host_knows_a_person_by_a_name_of_its_own(world: World, wallet: Wallet
     assert len(at_ningbo) == 32
     assert at_ningbo != elsewhere
     assert wallet.holder_ref not in at_ningbo
+
+
+def test_a_proxys_document_beside_a_code_changes_neither_card_nor_home(world: World) -> None:
+    patient, proxy = world.adult("anhui"), world.adult("zhoushan")
+    document = DocumentEvidence(proxy.holder_ref, proxy.home, proxy.card_ref)
+    token = world.show_code(patient, world.at)
+
+    first = rule(world, CODE, MemoryReader(token=token, document=document))
+    forged = rule(world, CODE, MemoryReader(token=token[::-1], document=document))
+
+    assert (first.decision.home, codes(first)) == ("anhui", [])
+    assert codes(forged) == ["QR_EXPIRED"]

@@ -11,7 +11,7 @@ import attrs
 import pytest
 
 from samecity.domain.card import CredentialKind
-from samecity.domain.decision import Decision
+from samecity.domain.decision import Decision, reference_of
 from samecity.engine.acceptance import Acceptor
 from samecity.errors import Conflict, JournalError
 from samecity.host.registry import Registry
@@ -185,15 +185,15 @@ def test_a_platform_that_may_ask_the_purses_begins_with_a_sweep(
 
 def test_two_sweeps_at_once_finish_everything_once(platform: Platform, world: World) -> None:
     rides = [world.body("ningbo", "transit.ride", TAP, {"mode": "bus"}) for _ in range(4)]
-    paid_ids = {ride["request_id"] for ride in rides[:2]}
-    for ride in rides:
-        leave_open(platform, world.adult("anhui"), ride, ride["request_id"] in paid_ids)
+    paid = {reference_of(str(ride["request_id"])) for ride in rides[:2]}
+    for number, ride in enumerate(rides):
+        leave_open(platform, world.adult("anhui"), ride, number < len(paid))
     barrier = Barrier(2)
 
     def run(_: int) -> None:
         barrier.wait()
         desk = Acceptor(platform.pipeline, platform.journal)
-        desk.sweep(Hearsay(lambda transaction: transaction in paid_ids))
+        desk.sweep(Hearsay(lambda transaction: transaction in paid))
 
     with ThreadPoolExecutor(2) as threads:
         list(threads.map(run, range(2)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from samecity.domain.places import Way
 from samecity.errors import DataInvalid
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
@@ -28,6 +29,24 @@ zh = "亚特兰蒂斯"
 en = "Atlantis"
 t_union = "3310"
 connected_from = 2020-01-01
+"""
+PLACES = """
+[[place]]
+code = "a"
+zh = "甲岛"
+en = "Island A"
+
+[[place]]
+code = "b"
+zh = "乙岛"
+en = "Island B"
+"""
+LINK = """
+[[link]]
+ends = ["a", "b"]
+by = "ferry"
+minutes = 30
+source = "test"
 """
 POINT = """
 [[point]]
@@ -82,6 +101,16 @@ def test_a_folder_without_faults_is_a_region(tmp_path: Path) -> None:
     assert [item.id for item in region.catalogue.of("transit.ride")] == ["at-bus"]
 
 
+def test_places_are_joined_by_links_and_points_lie_in_them(tmp_path: Path) -> None:
+    point = f'{POINT}place = "b"'
+    region = load(tmp_path, region=f"{REGION}{PLACES}{LINK}", points__bus=point)
+
+    [link] = region.identity.links
+    assert (link.ends, link.by, link.minutes) == (("a", "b"), Way.FERRY, 30)
+    assert region.identity.places["b"].en == "Island B"
+    assert region.catalogue.points["at-bus-1"].place == "b"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "key", "expected", "received"),
     [
@@ -132,6 +161,35 @@ def test_a_folder_without_faults_is_a_region(tmp_path: Path) -> None:
             "point.0.hours.closed_weekdays.0",
             "0 (Monday) to 6",
             "7",
+        ),
+        ("region", f"{REGION}{LINK}", "link.0.ends", "the codes of places above", "['a', 'b']"),
+        (
+            "region",
+            REGION + PLACES + LINK.replace("30", "0"),
+            "link.0.minutes",
+            "minutes, 1-1,440",
+            "0",
+        ),
+        (
+            "region",
+            REGION + PLACES + LINK.replace('"b"', '"a"'),
+            "link.0",
+            "the codes of two places, received one twice",
+            "'ends'",
+        ),
+        (
+            "region",
+            REGION + PLACES + LINK.replace('"b"', '"b", "c"'),
+            "link.0.ends",
+            "the codes of two places",
+            "'c'",
+        ),
+        (
+            "points__bus",
+            f'{POINT}place = "a"',
+            "point.0.place",
+            "a place of region.toml",
+            "'a'",
         ),
         (
             "points__bus",

@@ -133,10 +133,25 @@ def catch_inside(journal: Journal) -> None:
 
 
 def test_a_conflict_that_is_caught_inside_cannot_be_committed(journal: Journal) -> None:
-    with pytest.raises(JournalError, match="received a commit"):
+    with pytest.raises(JournalError, match="it went on"):
         catch_inside(journal)
 
     assert_empty(journal)
+
+
+def catch_inside_and_go_on(journal: Journal) -> None:
+    with journal.begin("ningbo") as unit:
+        with suppress(Conflict):
+            unit.record(ruling_of("r-1", *EVERYTHING, TakeFromPool("ningbo", "seats", 3, 3)))
+        unit.record(ruling_of("r-2"))
+
+
+def test_what_comes_after_a_caught_conflict_does_not_make_it_whole(journal: Journal) -> None:
+    with pytest.raises(JournalError, match="it went on"):
+        catch_inside_and_go_on(journal)
+
+    assert_empty(journal)
+    assert journal.recall("r-2") is None
 
 
 def test_a_journal_goes_on_after_an_exception(journal: Journal) -> None:

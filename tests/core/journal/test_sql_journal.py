@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy import make_url
 
 from samecity.errors import JournalError
 from samecity.journal import open_journal
@@ -41,6 +43,32 @@ def test_the_driver_begins_no_transaction_by_itself(file_url: str) -> None:
         assert driver.in_transaction
 
     database.close()
+
+
+def test_a_persons_cards_are_found_without_reading_those_of_others(file_url: str) -> None:
+    asked: list[tuple[str, tuple[str, ...]]] = []
+
+    def note(*call: object) -> None:
+        assert isinstance(call[3], tuple)
+        asked.append((str(call[2]), call[3]))
+
+    with closing(open_journal(file_url)) as journal:
+        sa.event.listen(sa.Engine, "before_cursor_execute", note)
+        try:
+            with journal.snapshot() as store:
+                store.cards_of("anhui", "holder-1")
+                store.cards_of_many("anhui", [f"holder-{number}" for number in range(500)])
+        finally:
+            sa.event.remove(sa.Engine, "before_cursor_execute", note)
+
+    of_cards = [one for one in asked if " FROM card" in one[0].replace("\n", " ")]
+    with closing(sqlite3.connect(make_url(file_url).database or "")) as raw:
+        plans = [
+            raw.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall()[0][3]
+            for query, values in of_cards
+        ]
+    wanted = "SEARCH card USING INDEX card_by_holder (region=? AND holder_ref=?)"
+    assert plans == [wanted, wanted]
 
 
 # Failures.

@@ -92,3 +92,14 @@ def test_people_who_are_added_at_the_same_time_are_all_found(base: CardholderBas
 
     assert all(base.person(f"h-{number}") == people[number] for number in range(3))
     assert base.find_person(PERSON.resident_id) in people
+
+
+def test_of_many_people_it_is_told_whether_they_live_and_no_more(base: CardholderBase) -> None:
+    for number in range(3):
+        holder = attrs.evolve(HOLDER, holder_ref=f"h-{number}", is_alive=number != 1)
+        base.add_person(attrs.evolve(PERSON, holder=holder))
+
+    asked = [*(f"h-{number}" for number in range(1_200)), "h-0"]
+
+    assert base.are_alive(asked) == {"h-0": True, "h-1": False, "h-2": True}
+    assert base.are_alive([]) == {}

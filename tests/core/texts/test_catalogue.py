@@ -13,6 +13,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import samecity
+import samecity_hardware_sim
 from samecity import errors
 from samecity.cli.can_serve import Answer
 from samecity.cli.demo_scenes import NEXT, SCENES
@@ -33,6 +34,7 @@ EACH_LANGUAGE = pytest.mark.parametrize("lang", LANGUAGES)
 REGISTRY: Final = Platform().registry
 
 _CORE: Final = Path(samecity.__path__[0])
+_SIMULATOR: Final = Path(samecity_hardware_sim.__path__[0])
 _LOCALE: Final = _CORE / "texts" / "locale"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _CJK: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -135,7 +137,7 @@ def test_a_word_that_a_plugin_brought_stands_for_itself() -> None:
 
 def asked() -> Iterator[tuple[str, str]]:
     """Return what code asks for, as file and pattern of a key."""
-    for file in sorted(_CORE.rglob("*.py")):
+    for file in sorted((*_CORE.rglob("*.py"), *_SIMULATOR.rglob("*.py"))):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and (pattern := _pattern_of(node)):
                 yield file.name, pattern

@@ -21,7 +21,10 @@ def world(registry: Registry) -> World:
 
 @pytest.fixture
 def use(world: World) -> Callable[..., Acceptance]:
-    """Use a card for a scenario, `after` the world's now or `at` another moment."""
+    """Use a card for a scenario, `after` the world's now or `at` another moment.
+
+    Positional texts are items of a library, further keywords the scenario's own fields.
+    """
 
     def use_card(
         wallet: Wallet,
@@ -32,9 +35,10 @@ def use(world: World) -> Callable[..., Acceptance]:
         after: timedelta = timedelta(0),
         at: datetime | None = None,
         point: str = "",
+        **said: object,
     ) -> Acceptance:
         at = (at or world.at) + after
-        fields = {"items": list(items)} if items else {}
+        fields = {**said, "items": list(items)} if items else said
         body = world.body(host, scenario, kind, fields, at=at, point=point)
         return world.platform.accept(body, world.reader(wallet, kind, at))
 

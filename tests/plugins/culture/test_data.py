@@ -12,9 +12,11 @@ from samecity.spi import Region
 from samecity.synthetic.world import DEFAULT_AT
 from samecity_culture.enter import PUBLIC_LIBRARY
 from samecity_culture.house_rules import HouseRules
+from samecity_culture.price_list import PriceList
 
 HOSTS = ("zhoushan", "ningbo", "binzhou", "anhui")
-SCENARIOS = ("culture.enter", "culture.borrow", "culture.return")
+EVERYWHERE = ("culture.enter", "culture.borrow", "culture.return")
+SCENARIOS = (*EVERYWHERE, "tourism.reserve", "tourism.ticket", "sport.enter")
 EACH_HOST = pytest.mark.parametrize("host", HOSTS)
 
 
@@ -30,7 +32,7 @@ def _venues(region: Region) -> dict[str, ServicePoint]:
 
 
 @EACH_HOST
-@pytest.mark.parametrize("scenario", SCENARIOS)
+@pytest.mark.parametrize("scenario", EVERYWHERE)
 def test_every_region_offers_what_the_plugin_knows(
     registry: Registry, host: str, scenario: str
 ) -> None:
@@ -52,6 +54,72 @@ def test_lending_is_offered_to_whom_the_sources_say(
     found = registry.regions[host].catalogue.of("culture.borrow")
 
     assert {item.offered_to for item in found} == {offered_to}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "hosts"),
+    [
+        ("tourism.reserve", ["ningbo", "anhui"]),
+        ("tourism.ticket", ["anhui"]),
+        ("sport.enter", ["zhoushan", "anhui"]),
+    ],
+)
+def test_what_only_some_sources_speak_of_is_offered_only_there(
+    registry: Registry, scenario: str, hosts: list[str]
+) -> None:
+    offering = [host for host in HOSTS if registry.regions[host].catalogue.of(scenario)]
+
+    assert offering == hosts
+
+
+def test_scenic_areas_take_cards_where_the_sources_say_so(registry: Registry) -> None:
+    offered_to = {
+        host: item.offered_to
+        for host in HOSTS
+        for item in registry.regions[host].catalogue.of("culture.enter")
+        if "scenic_area" in item.point_types
+    }
+
+    assert offered_to == {
+        "zhoushan": OfferedTo.NATIONAL,
+        "binzhou": OfferedTo.ZONE,
+        "anhui": OfferedTo.ZONE,
+    }
+
+
+@EACH_HOST
+@pytest.mark.parametrize(("scenario", "level"), [("tourism.reserve", 2), ("tourism.ticket", 3)])
+def test_booking_online_is_level_2_and_paying_online_level_3_at_any_hour(
+    registry: Registry, host: str, scenario: str, level: int
+) -> None:
+    found = registry.regions[host].catalogue.of(scenario)
+
+    assert all((item.depth, item.online) == (level, True) for item in found)
+
+
+@EACH_HOST
+def test_prices_and_concessions_are_for_venues_that_the_region_has(
+    registry: Registry, host: str
+) -> None:
+    region = registry.regions[host]
+    prices = region.section(PriceList) or PriceList()
+    venues = _venues(region)
+
+    priced = {point for ticket in prices.tickets for point in ticket.points}
+    conceded = {point for one in prices.concessions for point in one.points}
+    types = {kind for one in prices.concessions for kind in one.point_types}
+
+    assert priced | conceded <= venues.keys()
+    assert types <= {venues[point].type for point in priced}
+
+
+@EACH_HOST
+def test_every_price_is_shown_as_demo_since_no_source_names_one(
+    registry: Registry, host: str
+) -> None:
+    prices = registry.regions[host].section(PriceList) or PriceList()
+
+    assert all(ticket.demo for ticket in prices.tickets)
 
 
 @EACH_HOST

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,15 @@ import pytest
 from samecity.domain.clock import SHANGHAI
 from samecity.errors import DataInvalid
 from samecity.schemas.toml import load_toml
-from samecity_culture.house_rules import HouseRules, HouseRulesSchema, Lending, Slots
+from samecity_culture.house_rules import (
+    DAYS_AHEAD,
+    MINUTES_A_DAY,
+    HouseRules,
+    HouseRulesSchema,
+    Lending,
+    Slot,
+    Slots,
+)
 
 LENDING = """\
 [[lending]]
@@ -46,6 +54,7 @@ def test_a_file_becomes_house_rules(tmp_path: Path) -> None:
         (LENDING + "fee_fen = 1\n", "lending.0.fee_fen", "no such key", "1"),
         (SLOTS.replace("90", "0"), "slots.0.slot_minutes", "minutes, 1-1,440", "0"),
         (SLOTS.replace("90", '"90"'), "slots.0.slot_minutes", "a valid integer", "'90'"),
+        (SLOTS + "days_ahead = -1\n", "slots.0.days_ahead", "days, 0-366", "-1"),
         (SLOTS * 2, "slots", "each point_type once", None),
         (LENDING * 2, "lending", "each point_type once", None),
     ],
@@ -80,6 +89,23 @@ def test_slots_are_counted_from_midnight(
 ) -> None:
     rules = HouseRules(slots=(Slots("museum", 90, "test"),))
 
-    found = rules.slot_begins(point_type, datetime(2026, 11, 23, *moment, tzinfo=SHANGHAI))
+    slot = rules.slots_of(point_type).slot_at(datetime(2026, 11, 23, *moment, tzinfo=SHANGHAI))
 
-    assert found == datetime(2026, 11, 23, *begins, tzinfo=SHANGHAI)
+    assert slot.begins == datetime(2026, 11, 23, *begins, tzinfo=SHANGHAI)
+
+
+def test_a_slot_ends_where_the_next_one_begins_and_the_last_one_with_the_day() -> None:
+    slots = Slots("gym", 100, "test")
+    midnight = datetime(2026, 11, 23, tzinfo=SHANGHAI)
+
+    first, last = slots.slot_at(midnight), slots.slot_at(midnight + timedelta(hours=23, minutes=59))
+
+    assert first == Slot(midnight, midnight + timedelta(minutes=100))
+    assert slots.slot_at(first.ends).begins == first.ends
+    assert last == Slot(midnight + timedelta(minutes=1_400), midnight + timedelta(days=1))
+
+
+def test_a_class_that_says_nothing_has_one_slot_a_day_and_is_booked_a_week_ahead() -> None:
+    undivided = HouseRules().slots_of("library")
+
+    assert (undivided.slot_minutes, undivided.days_ahead) == (MINUTES_A_DAY, DAYS_AHEAD)

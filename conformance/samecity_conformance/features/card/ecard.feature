@@ -2,7 +2,7 @@
 Feature: One e-card per card, carried by many apps, good for one scan
   The national platform issues it to who holds a usable card, and is asked at each use (R17, R20).
 
-  @G001 @seed-S1
+  @G001 @seed-S1 @NB-06 @NB-12
   Scenario Outline: Without a physical card no e-card is issued through <channel>
     Given a newcomer to Ningbo without a card
     When the person asks for an e-card through <channel> in Ningbo
@@ -19,7 +19,7 @@ Feature: One e-card per card, carried by many apps, good for one scan
       | unionpay     |
       | national-app |
 
-  @G003 @seed-S1
+  @G003 @seed-S1 @NB-05
   Scenario: A second app brings the same e-card
     Given a person with a card of Ningbo
     When the person asks for an e-card through alipay in Ningbo
@@ -33,7 +33,7 @@ Feature: One e-card per card, carried by many apps, good for one scan
     When the e-card is shown through wechat
     Then it is allowed
 
-  @G009 @seed-S1
+  @G009 @seed-S1 @NB-10
   Scenario: Without the national platform a code is refused and the physical card suggested
     Given a person with a card of Ningbo
     And the person asks for an e-card through alipay in Ningbo
@@ -46,7 +46,7 @@ Feature: One e-card per card, carried by many apps, good for one scan
     When the e-card is shown
     Then it is refused with PLATFORM_UNREACHABLE
 
-  @G010 @seed-S1
+  @G010 @seed-S1 @NB-08
   Scenario: An app outside the register issues nothing
     Given a person with a card of Ningbo
     When the person asks for an e-card through twenty-third in Ningbo

@@ -2,7 +2,7 @@
 Feature: A lost card is dead everywhere at once, until it is lifted or replaced
   The state of a card is its home's, asked at each use; the e-card's is the card's (R17, R18).
 
-  @G004 @seed-S1
+  @G004 @seed-S1 @NB-13
   Scenario: A second after the report the e-card is refused
     Given it is 10:00:00
     And a person with a card of Ningbo
@@ -13,7 +13,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     And the e-card enters nb-museum in Ningbo
     Then it is refused with CARD_REPORTED_LOST
 
-  @G006 @derived
+  @G006 @derived @NB-13
   Scenario: A code that was shown before the report is refused after it
     Given it is 09:59:50
     And a person with a card of Ningbo
@@ -25,7 +25,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     And the code is scanned at nb-museum in Ningbo
     Then it is refused with CARD_REPORTED_LOST
 
-  @G007 @derived
+  @G007 @derived @NB-13
   Scenario: A card reported lost at home is refused in another region a second later
     Given a person with a card of Ningbo
     When the card is reported lost in Ningbo
@@ -54,7 +54,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     When the code is scanned at nb-museum in Ningbo
     Then it is allowed
 
-  @G016 @pub
+  @G016 @pub @BZ-05
   Scenario: A found card is lifted before a re-issue, and both kinds work again
     Given a person with a card of Ningbo
     When the card is formally reported lost in Ningbo

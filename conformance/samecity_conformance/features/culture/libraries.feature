@@ -3,7 +3,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
   A library lends by its own rules; what it opens to visitors, it lends them as to its own readers
   (R02, R04, R06). What somebody reads stays in the library (R26).
 
-  @G110 @seed-S0
+  @G110 @seed-S0 @ZS-09
   Scenario: A card from outside the Delta enters and borrows in Zhoushan as a local card does
     Given a person with a card of Foshan
     When the card enters zs-library in Zhoushan
@@ -16,7 +16,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
     And the library lends 5 items for 30 days, 3 are left
     And a card of Zhoushan gets the same
 
-  @G115 @derived
+  @G115 @derived @AH-16 @AH-28
   Scenario: A card of Ningbo borrows at the Anhui provincial library as an Anhui card does
     Given a person with a card of Ningbo
     When the card borrows a at ah-library in Anhui
@@ -43,7 +43,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
       | Zhoushan |
       | Anhui    |
 
-  @G118 @seed-S3
+  @G118 @seed-S3 @BZ-15 @BZ-16
   Scenario: In Binzhou an e-card borrows, without an identity card
     Given a person with a card of Binzhou
     When the e-card borrows a at bz-library in Binzhou
@@ -52,7 +52,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
     And the library lends 5 items for 30 days, 4 are left
     And the host learns only pseudonym and valid
 
-  @G119 @derived
+  @G119 @derived @BZ-15
   Scenario: The reading rooms of Binzhou are open to every card, its lending is not
     Given a person with a card of Anhui
     When the card enters bz-library in Binzhou

@@ -14,6 +14,11 @@ Feature: A venue has one pool of places, and one gate for card and code
     When it is 12:00
     And the card enters ah-culture-centre in Anhui
     Then it is allowed
+    Given people with cards of <first> have bought every place of ah-scenic-maren in Wuhu
+    When the e-card buys ah-scenic-maren in Wuhu
+    Then it is refused with CAPACITY_FULL
+    When the card enters ah-scenic-maren in Wuhu
+    Then it is refused with CAPACITY_FULL
 
     Examples: no separate pool for visitors
       | first  |

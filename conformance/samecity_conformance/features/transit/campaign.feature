@@ -2,7 +2,7 @@
 Feature: A campaign goes to those for whom its sponsor meant it
   Binzhou's 1-cent ride is for citizens: other cards ride, at the ordinary fare (R09).
 
-  @G040 @seed-S3
+  @G040 @seed-S3 @BZ-13
   Scenario: A card of Binzhou rides for one cent while the campaign is on
     Given it is 2021-06-01 08:00
     And a person with a card of Binzhou
@@ -13,7 +13,7 @@ Feature: A campaign goes to those for whom its sponsor meant it
     And 0.01 leaves the purse
     And 1.99 is recorded as saved
 
-  @G041 @seed-S3
+  @G041 @seed-S3 @BZ-13
   Scenario: The savings of all rides that Binzhou counted are what Binzhou reported
     Given it is 2021-06-01 08:00
     And a person with a card of Binzhou
@@ -32,12 +32,12 @@ Feature: A campaign goes to those for whom its sponsor meant it
     And the fare is 2.00
     And the note is LOCAL_CARD_ONLY
 
-    @G043 @derived
+    @G043 @derived @BZ-13
     Examples: never the discount of its own home
       | home   |
       | Ningbo |
 
-    @G044 @derived
+    @G044 @derived @BZ-13
     Examples: from Anhui as from Ningbo
       | home  |
       | Anhui |

@@ -27,17 +27,17 @@ Feature: A visitor of the zone rides at the local fare
       | home  | host     | fare |
       | Anhui | Zhoushan | 1.80 |
 
-    @G052 @pub
+    @G052 @pub @AH-28
     Examples: Anhui takes 15 % off
       | home   | host  | fare |
       | Ningbo | Anhui | 1.70 |
 
-    @G053 @pub
+    @G053 @pub @AH-28
     Examples: from Zhoushan as from Ningbo
       | home     | host  | fare |
       | Zhoushan | Anhui | 1.70 |
 
-  @G056 @pub
+  @G056 @pub @AH-11
   Scenario Outline: On the Ningbo metro 10 km cost a card of <home> <fare>
     Given a person with a card of <home>
     When the card is tapped on the metro in Ningbo for 10 km
@@ -51,7 +51,7 @@ Feature: A visitor of the zone rides at the local fare
       | Anhui   | LOCAL_EQUAL       | 3.80 |
       | Binzhou | NATIONAL_BASELINE | 4.00 |
 
-  @G055 @pub
+  @G055 @pub @ZS-08
   Scenario Outline: A second bus at <second> costs a card of Zhoushan <fare>, as it does a local
     Given it is 2026-11-23 08:00
     And a person with a card of Zhoushan
@@ -69,7 +69,7 @@ Feature: A visitor of the zone rides at the local fare
       | 09:00  | 0.00 |
       | 09:01  | 1.20 |
 
-  @G070 @seed-S4
+  @G070 @seed-S4 @AH-11
   Scenario Outline: A ferry of the network takes a card of <home> by the same rule as a bus
     Given a person with a card of <home>
     When the card is tapped on a ferry in Zhoushan

@@ -38,6 +38,7 @@ def table(
     rows: Sequence[Sequence[Cell]],
     *,
     begins_with_ids: bool = False,
+    first_width: int = 0,
     numbers: Collection[int] = (),
 ) -> Table:
     """Make a table whose cells wrap rather than vanish on a narrow terminal.
@@ -47,6 +48,7 @@ def table(
         headings: One for each column.
         rows: Cells; each may hold line breaks of its own.
         begins_with_ids: Whether the first column is never broken.
+        first_width: Width of the first column, for ids that stand among other words.
         numbers: Places of the columns, from 0, that hold numbers: they end at one line.
     """
     made = Table(
@@ -64,6 +66,7 @@ def table(
             Sentence(heading),
             overflow="fold",
             no_wrap=is_whole,
+            width=(first_width or None) if place == 0 else None,
             justify="right" if place in numbers else "left",
         )
     for row in rows:

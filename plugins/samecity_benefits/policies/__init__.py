@@ -1,0 +1,1 @@
+"""Policies that find their people: household profiles, conditions, corrections, monitoring."""

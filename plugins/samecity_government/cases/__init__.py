@@ -1,0 +1,1 @@
+"""Cases: what is applied for, taken in, decided and delivered."""
