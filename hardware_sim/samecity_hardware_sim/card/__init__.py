@@ -1,0 +1,1 @@
+"""The card operating system and its applications: everything that happens inside the chip."""
