@@ -88,7 +88,7 @@ def test_the_plugin_of_the_page_works_and_is_not_blocked(folder: Path) -> None:
 
     assert registry.plugins.problems == {}
     assert registry.scenarios["parking.pay"].plugin == "parking"
-    assert registry.reasons["TICKET_PAID"].plugin == "parking"
+    assert registry.reasons["PARKING_PAID"].plugin == "parking"
     assert registry.regions["shaoxing"].catalogue.of("parking.pay")[0].demo
 
 

@@ -104,8 +104,8 @@ def test_a_scenario_that_keeps_the_contract_is_registered() -> None:
         ({"fields": {"word": str}}, "expected ScenarioSpec.fields to be type[object]"),
         ({"discloses": ["valid"]}, "expected ScenarioSpec.discloses to be frozenset[str]"),
         (
-            {"discloses": frozenset({"valid", "name", "resident_id"})},
-            "card_state, class, code, generation, pseudonym, valid, received name, resident_id",
+            {"discloses": frozenset({"valid", "address", "telephone"})},
+            "name, pseudonym, resident_id, valid, received address, telephone",
         ),
         ({"kinds": {"card_contact"}}, "expected ScenarioSpec.kinds to be frozenset"),
         ({"needs_purse": "yes"}, "expected ScenarioSpec.needs_purse to be bool, received str"),

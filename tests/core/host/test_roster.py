@@ -43,8 +43,15 @@ def test_a_working_plugin_is_listed_with_all_that_it_brings() -> None:
     assert culture.state is PluginState.WORKING
     assert culture.names == {"zh": "文化体验", "en": "Culture"}
     assert (culture.api, culture.problem, culture.observes) == ("1", None, False)
-    assert culture.registers["scenarios"] == ("culture.enter", "culture.borrow", "culture.return")
-    assert len(culture.registers["reasons"]) == 2
+    assert culture.registers["scenarios"] == (
+        "culture.enter",
+        "culture.borrow",
+        "culture.return",
+        "tourism.reserve",
+        "tourism.ticket",
+        "sport.enter",
+    )
+    assert "ALREADY_BOOKED" in culture.registers["reasons"]
     assert (culture.registers["regions"], culture.registers["agreements"]) == ((), ())
 
 
