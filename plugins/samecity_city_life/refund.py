@@ -11,7 +11,6 @@ from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, Scenario, ScenarioSpec
-from samecity_city_life.credentials import refuse_person
 from samecity_city_life.purchase import number_of, receipt_of, take_back
 from samecity_city_life.roster import NUMBER_UNKNOWN
 from samecity_city_life.section import CITY_LIFE
@@ -57,9 +56,6 @@ class Refund(Scenario):
 
     def decide(self, case: Case) -> Outcome:
         """Undo a purchase, once."""
-        refusal = refuse_person(case)
-        if refusal is not None:
-            return Refused(refusal)
         receipt = receipt_of(case, case.fields_as(RefundFields).receipt)
         if receipt is None:
             return Refused(Reason(NUMBER_UNKNOWN))

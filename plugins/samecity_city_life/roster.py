@@ -15,7 +15,6 @@ from samecity.domain.treatment import Basis
 from samecity.errors import PlatformUnreachable
 from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, Scenario, ScenarioSpec
-from samecity_city_life.credentials import refuse_person
 from samecity_city_life.events import Event
 from samecity_city_life.section import CITY_LIFE, CityLife
 
@@ -80,12 +79,9 @@ class Enrol(Scenario):
         asked = case.fields_as(RosterFields)
         event = (case.host.section(CityLife) or CityLife()).event(asked.event)
         try:
-            refusal = refuse_person(case)
             trainee = case.national.find_person(asked.trainee) if asked.trainee else None
         except PlatformUnreachable:
             return Refused(Reason(Code.PLATFORM_UNREACHABLE))
-        if refusal is not None:
-            return Refused(refusal)
         if event is None or trainee is None:
             return Refused(Reason(NUMBER_UNKNOWN))
         name = case.national.pseudonym(case.host.code, trainee.holder.holder_ref)

@@ -69,9 +69,6 @@ class RecordHours(Volunteering):
 
     def decide(self, case: Case) -> Outcome:
         """Add minutes to a year, or take some away; a year never falls below nothing."""
-        document = case.presentment.document
-        if document is None or document.holder_ref:
-            return Refused(Reason(Code.AGENT_NOT_AUTHORISED))
         asked = case.fields_as(RecordFields)
         try:
             person = case.national.find_person(asked.volunteer) if asked.volunteer else None

@@ -121,6 +121,8 @@ def check_holder(run: Run) -> Reason | None:
         return Reason(Code.PIN_WRONG, {"tries_left": shown.pin_tries_left})
     if run.case.scenario.spec.needs_pin and shown.pin is not PinResult.RIGHT:
         return Reason(Code.PIN_WRONG, {"tries_left": shown.pin_tries_left})
+    if run.case.scenario.spec.is_only_ordered and shown.document and shown.document.holder_ref:
+        return Reason(Code.AGENT_NOT_AUTHORISED)
     if shown.document is not None and not (shown.document.is_named and shown.document.is_present):
         run.leftovers.append(OpenIncident(run.case.host.code, Code.HOLDER_MISMATCH.value))
         return Reason(Code.HOLDER_MISMATCH)

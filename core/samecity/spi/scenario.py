@@ -97,7 +97,8 @@ class ScenarioSpec:
         queues: Whether the request waits when home cannot be asked for it: the entitlement is
             None then, and `decide` answers with `QUEUED`. Else it is refused.
         is_order: Whether an institution asks and no person is in front of anybody: the document's
-            `holder_ref` is empty and the holder stands for the institution.
+            `holder_ref` is empty and the holder stands for the institution. Where nothing but
+            such a document is taken, a person is refused with `AGENT_NOT_AUTHORISED`.
         rule: Rule that the scenario's own step stands for.
         source: Where the scenario comes from, such as `S0 ZS-08`.
     """
@@ -125,6 +126,11 @@ class ScenarioSpec:
     asks_home: bool = False
     queues: bool = False
     is_order: bool = False
+
+    @property
+    def is_only_ordered(self) -> bool:
+        """Whether no person can ask for it."""
+        return self.is_order and self.kinds == {CredentialKind.NONE}
 
 
 class Allowed(msgspec.Struct, frozen=True, gc=False):

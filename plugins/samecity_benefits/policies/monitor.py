@@ -20,7 +20,6 @@ from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, Row, ScenarioSpec, shown_source
-from samecity_benefits.institution import refuse_person
 from samecity_benefits.policies.book import Monitoring, PolicyBook
 from samecity_benefits.policies.household import all_households
 from samecity_benefits.policies.match import PolicyScenario, refuse_no_programme
@@ -96,7 +95,7 @@ class Monitor(PolicyScenario):
 
     def decide(self, case: Case) -> Outcome:
         """Show a month beside the last earlier one; the present month is counted and kept."""
-        refusal = refuse_person(case) or refuse_no_programme(case)
+        refusal = refuse_no_programme(case)
         if refusal is not None:
             return Refused(refusal)
         watched = case.entitlement_as(PolicyBook).monitoring

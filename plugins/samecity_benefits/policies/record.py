@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import attrs
 from marshmallow import fields, validate
@@ -14,7 +15,6 @@ from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import CODE, StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, ScenarioSpec
-from samecity_benefits.institution import MEMBER_UNKNOWN, refuse_person
 from samecity_benefits.policies.book import PolicyBook
 from samecity_benefits.policies.condition import Value
 from samecity_benefits.policies.entries import (
@@ -28,6 +28,8 @@ from samecity_benefits.policies.household import File, file_of_household, file_o
 from samecity_benefits.policies.match import PolicyScenario, refuse_no_programme
 from samecity_benefits.policies.schema import POLICIES
 from samecity_benefits.policies.tags import Subject, Tag
+
+MEMBER_UNKNOWN: Final = "MEMBER_UNKNOWN"
 
 
 @attrs.frozen
@@ -96,7 +98,7 @@ class RecordTags(PolicyScenario):
     def decide(self, case: Case) -> Outcome:
         """Keep everything that the order says, or nothing."""
         asked, book = case.fields_as(RecordFields), case.entitlement_as(PolicyBook)
-        refusal = refuse_person(case) or refuse_no_programme(case) or _refuse(asked, book.tags)
+        refusal = refuse_no_programme(case) or _refuse(asked, book.tags)
         if refusal is not None:
             return Refused(refusal)
         member = _member(case, asked)

@@ -20,7 +20,6 @@ from samecity.domain.treatment import Basis
 from samecity.domain.word import Word
 from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, ScenarioSpec
-from samecity_benefits.institution import refuse_person
 from samecity_benefits.policies.book import Fit, PolicyBook
 from samecity_benefits.policies.claims import Claim, Contested, Stage
 from samecity_benefits.policies.entries import refuse_value
@@ -88,7 +87,7 @@ class Review(PolicyScenario):
 
     def decide(self, case: Case) -> Outcome:
         """Close the claim; if it is accepted, add the version and match again."""
-        refusal = refuse_person(case) or refuse_no_programme(case)
+        refusal = refuse_no_programme(case)
         if refusal is not None:
             return Refused(refusal)
         asked = case.fields_as(ReviewFields)

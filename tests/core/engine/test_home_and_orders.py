@@ -94,6 +94,23 @@ def test_an_institution_gives_an_order_without_a_person() -> None:
     assert people == ["institution:ningbo"]
 
 
+@pytest.mark.parametrize(
+    ("kinds", "expected"),
+    [(frozenset({NONE}), ["AGENT_NOT_AUTHORISED"]), (SPEC.kinds, [])],
+    ids=["only ordered", "also asked for"],
+)
+def test_a_person_does_not_give_an_institutions_order(
+    kinds: frozenset[CredentialKind], expected: list[str]
+) -> None:
+    registry = probe_registry(spec=attrs.evolve(SPEC, is_order=True, kinds=kinds))
+    world = World(Platform(registry=registry))
+    person = world.reader(world.adult("ningbo"), NONE, world.at)
+
+    answer = world.platform.accept(world.body("ningbo", PROBE, NONE, {}), person)
+
+    assert codes(answer) == expected
+
+
 def test_without_a_person_nothing_but_an_order_is_taken() -> None:
     answer = use(probe_registry(), MemoryReader(document=DocumentEvidence("", "ningbo")))
 
