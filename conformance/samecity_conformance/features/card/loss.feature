@@ -54,7 +54,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     When the code is scanned at nb-museum in Ningbo
     Then it is allowed
 
-  @G016 @pub @BZ-05
+  @G016 @pub
   Scenario: A found card is lifted before a re-issue, and both kinds work again
     Given a person with a card of Ningbo
     When the card is formally reported lost in Ningbo

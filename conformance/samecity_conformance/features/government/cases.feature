@@ -111,7 +111,7 @@ Feature: Taken in here, decided there, by one and the same standard
     Then it is allowed
     And 10000.00 has come to the applicant's account
 
-  @G155 @seed-S3 @BZ-06 @ZS-16
+  @G155 @seed-S3 @BZ-06
   Scenario: What a village point does not do, the nearest outlet does
     Given a person with a card of Binzhou
     When the card applies for employment-registration in Binzhou at bz-village-services

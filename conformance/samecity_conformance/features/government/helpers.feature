@@ -32,3 +32,13 @@ Feature: Nobody brings what is on record, and nobody has to come in person
     Then it is allowed
     And the case is ACCEPTED
     And the case names both the applicant and the agent
+
+  @ZS-16 @seed-S2
+  Scenario: A terminal takes what stands on its list, and sends the rest to a counter
+    Given a person with a card of Zhoushan
+    When the e-card is used for government.terminal in Zhoushan at zs-terminal with
+      | item | provident-fund-withdrawal |
+    Then it is allowed
+    When the e-card is used for government.terminal in Zhoushan at zs-terminal with
+      | item | household-migration |
+    Then it is refused with NOT_OFFERED_AT_POINT
