@@ -78,6 +78,6 @@ Feature: Cards in everyday life, as the seeds tell it
   @BZ-05 @seed-S3
   Scenario: A bank's outlet in Binzhou reports a card of any region lost
     Given a person with a card of Anhui
-    When the card is used for card.loss in Binzhou at bz-bank-icbc
+    When the person is used for card.loss in Binzhou at bz-bank-icbc
     Then it is allowed
     And the treatment is NATIONAL_BASELINE
