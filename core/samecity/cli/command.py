@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -54,6 +55,10 @@ class AnsweringCommand(click.Command):
                 print_json({"error": _plain(error)})
             tell(error, Texts(ctx.params["lang"]))
             code = exit_code_of(error)
+        except BrokenPipeError:
+            # Caught here, because click takes it for a failure.
+            forget_output()
+            code = EXIT_ALLOWED
         ctx.exit(code)
 
 
@@ -74,6 +79,11 @@ def command(name: str) -> Callable[[Callback], click.Command]:
         return click.command(name, cls=AnsweringCommand)(as_json(lang(callback)))
 
     return decorate
+
+
+def forget_output() -> None:
+    """Write nothing any more: the reader of our output left, as `head` does; nothing is wrong."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_json(value: object) -> None:

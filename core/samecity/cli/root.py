@@ -16,6 +16,7 @@ from samecity.cli.command import (
     EXIT_INVALID,
     EXIT_OURS,
     exit_code_of,
+    forget_output,
     is_debugging,
     language_of,
     tell,
@@ -83,8 +84,7 @@ def main() -> NoReturn:
     except click.Abort:
         sys.exit(130)
     except BrokenPipeError:
-        # The reader of our output left, as `head` does; nothing is wrong.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         sys.exit(EXIT_ALLOWED)
     except Exception as error:
         if is_debugging():

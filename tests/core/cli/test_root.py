@@ -117,8 +117,10 @@ def test_an_error_is_told_in_both_languages() -> None:
     assert "没有名为“atlantis”的地区" in run("regions", "atlantis", "--lang", "zh").stderr
 
 
-def test_a_reader_that_leaves_early_is_no_error() -> None:
-    command = f"{sys.executable} -c 'from samecity.cli import main; main()' items --json | head -1"
+@pytest.mark.parametrize("line", ["items --json", "items", "regions --json", "seeds"])
+def test_a_reader_that_leaves_early_is_no_error(line: str) -> None:
+    """Also one that leaves while more is being written than a pipe holds."""
+    command = f"{sys.executable} -c 'from samecity.cli import main; main()' {line} | head -1"
 
     ran = subprocess.run(
         ["bash", "-o", "pipefail", "-c", command],

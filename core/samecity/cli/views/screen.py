@@ -25,9 +25,17 @@ STYLES: Final = {
 Cell = str | Sentence
 
 
+class _Screen(Console):
+    """A console that leaves it to the command what a reader means who has left."""
+
+    def on_broken_pipe(self) -> None:
+        """Tell the command."""
+        raise BrokenPipeError
+
+
 def show(*things: RenderableType) -> None:
     """Print to standard output; nothing in a text is ever taken for markup."""
-    console = Console(markup=False, highlight=False, emoji=False)
+    console = _Screen(markup=False, highlight=False, emoji=False)
     for thing in things:
         console.print(Sentence(thing) if isinstance(thing, str) else thing)
 
