@@ -231,7 +231,8 @@ that ends in `_fen` is shown in yuan. Plugins may register further codes; none i
 
 `QUEUED` is no refusal: the request was accepted and waits. `BELOW_THRESHOLD`, `QUOTA_EXHAUSTED`,
 `BUDGET_EXHAUSTED`, `LOCAL_CARD_ONLY` and `HOUSEHOLD_ONLY` also serve as notes: the service was
-given at the ordinary price, and the note says why the discount was not.
+given at the ordinary price, and the note says why the discount was not. Further notes tell the
+holder something about a yes: a receipt, a policy that fits, an order that waits for an account.
 
 This page is generated from `core/samecity/texts/reasons.toml` and from the files that the installed
 plugins register. To write it anew:
