@@ -9,7 +9,7 @@ import attrs
 import msgspec
 from marshmallow import ValidationError, fields, validate
 
-from samecity.domain.card import AccountState, CredentialKind
+from samecity.domain.card import AT_A_DESK, AccountState
 from samecity.domain.clock import local_day
 from samecity.domain.decision import Terms
 from samecity.domain.effects import Post
@@ -152,14 +152,7 @@ class Claim(Scenario):
         fields=ClaimFields,
         schema=ClaimSchema,
         discloses=frozenset({"valid"}),
-        kinds=frozenset(
-            {
-                CredentialKind.CARD_CONTACT,
-                CredentialKind.CARD_CONTACTLESS,
-                CredentialKind.ECARD_QR,
-                CredentialKind.ECARD_SCAN,
-            }
-        ),
+        kinds=AT_A_DESK,
         rule="R29",
         source="S4 AH-23",
         for_identity=False,

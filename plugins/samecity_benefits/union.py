@@ -8,7 +8,7 @@ from typing import Final
 import attrs
 from marshmallow import fields, validate
 
-from samecity.domain.card import AccountState, CredentialKind
+from samecity.domain.card import AT_A_DESK, AccountState, CredentialKind
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
@@ -127,14 +127,7 @@ class Check(UnionScenario):
         fields=CheckFields,
         schema=CheckSchema,
         discloses=frozenset({"valid"}),
-        kinds=frozenset(
-            {
-                CredentialKind.CARD_CONTACT,
-                CredentialKind.CARD_CONTACTLESS,
-                CredentialKind.ECARD_QR,
-                CredentialKind.ECARD_SCAN,
-            }
-        ),
+        kinds=AT_A_DESK,
         rule="R25",
         source=f"{_SOURCE}, PIPL 23",
         section=UNION,

@@ -13,7 +13,7 @@ import attrs
 import msgspec
 from marshmallow import fields, validate
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import local_day
 from samecity.domain.decision import FREE, Terms
 from samecity.domain.effects import Post, TakeFromPool
@@ -96,14 +96,7 @@ class Voucher(Scenario):
         fields=VoucherFields,
         schema=VoucherSchema,
         discloses=frozenset({"valid"}),
-        kinds=frozenset(
-            {
-                CredentialKind.CARD_CONTACT,
-                CredentialKind.CARD_CONTACTLESS,
-                CredentialKind.ECARD_QR,
-                CredentialKind.ECARD_SCAN,
-            }
-        ),
+        kinds=AT_A_DESK,
         rule="R10",
         source="S4 AH-23",
         for_identity=False,

@@ -11,7 +11,7 @@ from typing import Final
 import attrs
 from marshmallow import fields, validate
 
-from samecity.domain.card import AccountState
+from samecity.domain.card import AT_A_DESK, AccountState
 from samecity.domain.decision import Terms
 from samecity.domain.ecard import EcardLevel
 from samecity.domain.effects import Post
@@ -28,7 +28,6 @@ from samecity.spi import (
     ScenarioSpec,
     shown_source,
 )
-from samecity_city_life.credentials import KINDS
 from samecity_city_life.roster import NUMBER_UNKNOWN
 from samecity_city_life.section import CITY_LIFE, CityLife
 
@@ -66,7 +65,7 @@ class PayBill(Scenario):
         fields=BillFields,
         schema=BillSchema,
         discloses=frozenset({"valid"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R24",
         source="S3 BZ-15",
         consent=Consent.CONSENT,

@@ -14,6 +14,7 @@ from typing import Final
 import attrs
 from marshmallow import fields, validate
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import local_day
 from samecity.domain.decision import Terms
 from samecity.domain.effects import SetState
@@ -23,7 +24,6 @@ from samecity.domain.word import Word
 from samecity.errors import PlatformUnreachable
 from samecity.schemas.values import Day, StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, Scenario, ScenarioSpec
-from samecity_city_life.credentials import KINDS
 from samecity_city_life.stay import Stay
 
 ADULT_AGE: Final = 18
@@ -89,7 +89,7 @@ class CheckIn(Scenario):
         fields=CheckInFields,
         schema=CheckInSchema,
         discloses=frozenset({"valid", "name", "resident_id"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R16",
         source="S3 BZ-14, S4 AH-25, L:HOTEL 6",
     )

@@ -10,6 +10,7 @@ from typing import Final
 import attrs
 from marshmallow import fields, validate
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import local_day
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
@@ -26,7 +27,6 @@ from samecity.spi import (
     ScenarioSpec,
     shown_source,
 )
-from samecity_city_life.credentials import KINDS
 from samecity_city_life.offers import Offer
 from samecity_city_life.purchase import give, has_budget, has_quota, times_had
 from samecity_city_life.section import CITY_LIFE, CityLife
@@ -82,7 +82,7 @@ class Discount(Scenario):
         fields=DiscountFields,
         schema=DiscountSchema,
         discloses=frozenset({"valid"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R09",
         source="S0 ZS-03, P24",
         section=CITY_LIFE,

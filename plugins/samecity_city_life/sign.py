@@ -9,6 +9,7 @@ from typing import Final
 import attrs
 from marshmallow import fields, validate
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import parse_moment
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
@@ -25,7 +26,6 @@ from samecity.spi import (
     ScenarioSpec,
     shown_source,
 )
-from samecity_city_life.credentials import KINDS
 from samecity_city_life.events import Event
 from samecity_city_life.roster import NUMBER_UNKNOWN, is_enrolled
 from samecity_city_life.section import CITY_LIFE, CityLife
@@ -74,7 +74,7 @@ class Sign(Scenario):
         fields=SignFields,
         schema=SignSchema,
         discloses=frozenset({"valid", "pseudonym"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R16",
         source="S3 BZ-12",
         section=CITY_LIFE,

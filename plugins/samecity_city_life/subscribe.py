@@ -8,6 +8,7 @@ from typing import Final
 import attrs
 from marshmallow import fields
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import add_months, local_day
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
@@ -24,7 +25,6 @@ from samecity.spi import (
     Scenario,
     ScenarioSpec,
 )
-from samecity_city_life.credentials import KINDS
 from samecity_city_life.section import CITY_LIFE, CityLife, Paper
 
 _SUBSCRIPTION: Final = "subscription"
@@ -58,7 +58,7 @@ class Subscribe(Scenario):
         fields=SubscribeFields,
         schema=SubscribeSchema,
         discloses=frozenset({"valid", "class"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R04",
         source="S0 ZS-32",
         consent=Consent.NOTICE,

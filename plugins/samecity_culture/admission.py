@@ -23,16 +23,6 @@ from samecity_culture.price_list import PriceList
 from samecity_culture.pricing import HouseholdPrice, PriceQuestion, is_open_to_all, price
 from samecity_culture.visits import VisitFields
 
-KINDS: Final = frozenset(
-    {
-        CredentialKind.CARD_CONTACT,
-        CredentialKind.CARD_CONTACTLESS,
-        CredentialKind.ECARD_QR,
-        CredentialKind.ECARD_SCAN,
-    }
-)
-"""What a gate or a library's desk can read: the chip, a code shown, a code scanned."""
-
 ONLINE: Final = frozenset(
     {CredentialKind.ECARD_LOGIN, CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN}
 )

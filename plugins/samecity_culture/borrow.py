@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import local_day
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
@@ -21,7 +22,6 @@ from samecity.spi import (
     shown_source,
 )
 from samecity_culture.account import Account
-from samecity_culture.admission import KINDS
 from samecity_culture.house_rules import CULTURE, HouseRules, Lending
 from samecity_culture.items import ItemsFields, ItemsSchema
 
@@ -40,7 +40,7 @@ class Borrow(Scenario):
         fields=ItemsFields,
         schema=ItemsSchema,
         discloses=frozenset({"valid", "pseudonym"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R04",
         source="S0 ZS-09, S3 BZ-16, S4 AH-16",
         section=CULTURE,

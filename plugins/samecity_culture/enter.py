@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.treatment import Basis
 from samecity.spi import Case, Outcome, Question, Region, ScenarioSpec
-from samecity_culture.admission import KINDS, Admission, Visit
+from samecity_culture.admission import Admission, Visit
 from samecity_culture.gate import GateFields, GateSchema, admit, is_booked
 from samecity_culture.house_rules import CULTURE
 
@@ -26,7 +27,7 @@ class Enter(Visit):
         fields=GateFields,
         schema=GateSchema,
         discloses=frozenset({"valid", "class"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R21",
         source="S0 ZS-09, S3 BZ-15, S4 AH-14",
         section=CULTURE,

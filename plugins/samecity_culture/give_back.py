@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import AT_A_DESK, CredentialKind
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Basis
 from samecity.spi import Allowed, Case, Outcome, Question, Refused, Region, Scenario, ScenarioSpec
 from samecity_culture.account import Account
-from samecity_culture.admission import KINDS
 from samecity_culture.house_rules import CULTURE
 from samecity_culture.items import ItemsFields, ItemsSchema
 
@@ -33,7 +32,7 @@ class GiveBack(Scenario):
         fields=ItemsFields,
         schema=ItemsSchema,
         discloses=frozenset({"valid", "pseudonym"}),
-        kinds=KINDS | {CredentialKind.NONE},
+        kinds=AT_A_DESK | {CredentialKind.NONE},
         rule="R04",
         source="S0 ZS-09, domain 4.5",
         section=CULTURE,

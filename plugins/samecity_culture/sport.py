@@ -7,10 +7,11 @@ from enum import unique
 import attrs
 from marshmallow import fields
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.treatment import Basis
 from samecity.domain.word import Word
 from samecity.spi import Case, Outcome, Question, Region, ScenarioSpec
-from samecity_culture.admission import KINDS, Admission, Visit
+from samecity_culture.admission import Admission, Visit
 from samecity_culture.gate import GateFields, GateSchema, admit, is_booked
 from samecity_culture.price_list import TOURISM
 
@@ -54,7 +55,7 @@ class EnterGym(Visit):
         fields=SportFields,
         schema=SportSchema,
         discloses=frozenset({"valid", "class"}),
-        kinds=KINDS,
+        kinds=AT_A_DESK,
         rule="R21",
         source="S0 ZS-09, S4 AH-23",
         for_identity=False,

@@ -9,7 +9,7 @@ from typing import Final
 import attrs
 from marshmallow import fields
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import AT_A_DESK, CredentialKind
 from samecity.domain.clock import add_months, local_day
 from samecity.domain.decision import Terms
 from samecity.domain.identifiers import DivisionCode
@@ -17,7 +17,6 @@ from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import Day, Division, StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, ScenarioSpec, shown_source
-from samecity_medical.institution import CARD_AND_CODE
 from samecity_medical.out_of_area import Filing, filings_of, is_filing_needed
 from samecity_medical.rules import Benefit, FilingKind
 from samecity_medical.schema import MEDICAL
@@ -63,7 +62,7 @@ class FileForCare(MedicalScenario):
         fields=FilingFields,
         schema=FilingSchema,
         discloses=frozenset({"valid"}),
-        kinds=CARD_AND_CODE | {CredentialKind.ECARD_LOGIN},
+        kinds=AT_A_DESK | {CredentialKind.ECARD_LOGIN},
         rule="R13",
         source="P31, P32",
         section=MEDICAL,

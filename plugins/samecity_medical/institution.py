@@ -17,16 +17,6 @@ elsewhere; able to tell the holder by the resident health card as well (BZ-11)."
 
 PROXY_PROOF_MISSING: Final = "PROXY_PROOF_MISSING"
 
-CARD_AND_CODE: Final = frozenset(
-    {
-        CredentialKind.CARD_CONTACT,
-        CredentialKind.CARD_CONTACTLESS,
-        CredentialKind.ECARD_QR,
-        CredentialKind.ECARD_SCAN,
-    }
-)
-"""What a till or a registration desk can read."""
-
 _MOST_NAMED: Final = 5
 
 

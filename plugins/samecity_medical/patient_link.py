@@ -8,12 +8,12 @@ from typing import Final
 import attrs
 from marshmallow import ValidationError, fields, validate
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Reason
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, ScenarioSpec
-from samecity_medical.institution import CARD_AND_CODE
 from samecity_medical.patient_file import PatientFile
 from samecity_medical.rules import Benefit
 from samecity_medical.schema import MEDICAL
@@ -77,7 +77,7 @@ class PatientLink(MedicalScenario):
         fields=PatientLinkFields,
         schema=PatientLinkSchema,
         discloses=frozenset({"valid", "pseudonym"}),
-        kinds=CARD_AND_CODE,
+        kinds=AT_A_DESK,
         rule="R24",
         source="S4 AH-20",
         section=MEDICAL,

@@ -8,13 +8,13 @@ import attrs
 import msgspec
 from marshmallow import fields, validate
 
+from samecity.domain.card import AT_A_DESK
 from samecity.domain.clock import local_day
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, ScenarioSpec
 from samecity_medical.bill import EXAMPLE, Line, Pay, lines_field
 from samecity_medical.institution import (
-    CARD_AND_CODE,
     note_proxy,
     refuse_bearer,
     refuse_institution,
@@ -68,7 +68,7 @@ class Pharmacy(SettlingScenario):
         fields=PharmacyFields,
         schema=PharmacySchema,
         discloses=frozenset({"valid"}),
-        kinds=CARD_AND_CODE,
+        kinds=AT_A_DESK,
         rule="R12",
         source="S1 NB-01, S0 ZS-11",
         for_identity=False,

@@ -8,7 +8,7 @@ import attrs
 import msgspec
 from marshmallow import fields
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import AT_A_DESK, CredentialKind
 from samecity.domain.effects import Effect
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
@@ -16,7 +16,6 @@ from samecity.schemas.values import StrictSchema
 from samecity.spi import Allowed, Case, Outcome, Refused, ScenarioSpec
 from samecity_medical.bill import EXAMPLE, MOST_LINES, Line, Pay, lines_field
 from samecity_medical.institution import (
-    CARD_AND_CODE,
     HEALTH_CARD,
     note_proxy,
     refuse_bearer,
@@ -74,7 +73,7 @@ class Visit(SettlingScenario):
         fields=VisitFields,
         schema=VisitSchema,
         discloses=frozenset({"valid", "pseudonym"}),
-        kinds=CARD_AND_CODE | {CredentialKind.NONE},
+        kinds=AT_A_DESK | {CredentialKind.NONE},
         rule="R12",
         source="S1 NB-04, S0 ZS-11",
         for_identity=False,
@@ -114,7 +113,7 @@ def _refuse_unknown(case: Case, *, is_shown: bool) -> Reason | None:
         return None
     if HEALTH_CARD in case.offer.point.services:
         return None
-    accepted = ", ".join(sorted(CARD_AND_CODE & case.offer.kinds))
+    accepted = ", ".join(sorted(AT_A_DESK & case.offer.kinds))
     return Reason(Code.KIND_NOT_ACCEPTED, {"kind": case.request.kind.value, "accepted": accepted})
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import IntEnum, unique
+from typing import Final
 
 import attrs
 
@@ -76,6 +77,17 @@ _CARDS = frozenset({CredentialKind.CARD_CONTACT, CredentialKind.CARD_CONTACTLESS
 _ECARDS = frozenset(
     {CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN, CredentialKind.ECARD_LOGIN}
 )
+
+
+AT_A_DESK: Final = frozenset(
+    {
+        CredentialKind.CARD_CONTACT,
+        CredentialKind.CARD_CONTACTLESS,
+        CredentialKind.ECARD_QR,
+        CredentialKind.ECARD_SCAN,
+    }
+)
+"""What a desk, gate or till reads: the chip, a code shown, a code scanned; no login of an app."""
 
 
 @attrs.frozen

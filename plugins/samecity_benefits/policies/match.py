@@ -7,7 +7,7 @@ from typing import Final
 import attrs
 from marshmallow import fields, validate
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import AT_A_DESK, CredentialKind
 from samecity.domain.decision import Terms
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
@@ -30,15 +30,7 @@ from samecity_benefits.policies.schema import POLICIES
 
 SOURCE: Final = "S2 ZS-20, ZS-21"
 
-KINDS: Final = frozenset(
-    {
-        CredentialKind.CARD_CONTACT,
-        CredentialKind.CARD_CONTACTLESS,
-        CredentialKind.ECARD_QR,
-        CredentialKind.ECARD_SCAN,
-        CredentialKind.ECARD_LOGIN,
-    }
-)
+KINDS: Final = AT_A_DESK | {CredentialKind.ECARD_LOGIN}
 
 
 @attrs.frozen
