@@ -8,21 +8,31 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from datetime import datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Final
 
 import attrs
 
+from samecity.domain.clock import SHANGHAI
+from samecity_hardware_sim.readers import Binding
 from samecity_hardware_sim.readers.frames import Ask, frame, receive
 from samecity_hardware_sim.readers.pcsc import Pcsc, use_socket
+from samecity_hardware_sim.sam import Sam
+from samecity_hardware_sim.terminals.line import Line
+from samecity_hardware_sim.terminals.purse import Purse
+from tests.hardware_sim.card.cards import ROOT
 
 _COMMANDS: Final = 1_000
+_SAM: Final = Sam(ROOT)
+_TERMINAL: Final = bytes.fromhex("330200000042")
+_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 
 
 @attrs.frozen
 class Order:
-    """What to measure: `rate`, `ping_pong`, `reconnect` or `watch`.
+    """What to measure: `rate`, `ping_pong`, `reconnect`, `tap` or `watch`.
 
     Attributes:
         what: One of these names.
@@ -78,6 +88,33 @@ def _reconnect(binding: Pcsc, order: Order) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
+def _tap(binding: Pcsc, order: Order) -> float:
+    return tap_ms(binding, order.reader)
+
+
+def tap_ms(binding: Binding, reader: str) -> float:
+    """Return how many milliseconds a bus tap takes, from SELECT to the TAC, MACs checked.
+
+    The purse is selected, read and asked for an earlier debit of the same name, one fen is taken,
+    and the connection ends with the receipt.
+    """
+    begun = time.perf_counter()
+    connection = binding.connect(reader)
+    purse = Purse.open(Line(connection), _SAM, _TERMINAL)
+    if purse is None:
+        raise ValueError("expected a purse, received none")
+    reference = f"{time.monotonic_ns():032x}"
+    purse.balance_fen()
+    if purse.proves(reference):
+        raise ValueError("expected a new name, received one that the purse knows")
+    receipt = purse.debit(reference, 1, _AT, {})
+    connection.disconnect()
+    taken_ms = (time.perf_counter() - begun) * 1000
+    if len(receipt.tac) != 4:
+        raise ValueError("expected a TAC, received none")
+    return taken_ms
+
+
 def _watch(line: Connection, binding: Pcsc, reader: str) -> None:
     """Send the moment of every insertion and removal, until the other side says something."""
 
@@ -102,4 +139,5 @@ _MEASURES: Final[dict[str, Callable[[Pcsc, Order], float]]] = {
     "rate": _rate,
     "ping_pong": _ping_pong,
     "reconnect": _reconnect,
+    "tap": _tap,
 }

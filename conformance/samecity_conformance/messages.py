@@ -62,6 +62,7 @@ class DecisionMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: list[StepMessage]
     catalogue_version: str
     at: datetime
+    offline: bool = False
 
     @property
     def reason_codes(self) -> list[str]:

@@ -6,15 +6,13 @@ Everything here is the real thing: platform, plugins, journal in memory, synthet
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from contextlib import closing
 from typing import Final
 
 import attrs
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.ecard import CouplingPolicy
-from samecity.domain.holder import Holder
-from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
 from samecity.engine.acceptance import Acceptance
 from samecity.host.registry import Registry
 from samecity.journal.memory import MemoryJournal
@@ -25,9 +23,11 @@ from samecity.platform import Platform
 from samecity.spi.journal import Posting
 from samecity.spi.national import Person
 from samecity.spi.reader import DocumentEvidence
-from samecity.synthetic.cards import MemoryReader
+from samecity.synthetic.readers import HeldReader, Readers
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
+from samecity_conformance.bindings import MEMORY, Binding
 from samecity_conformance.messages import DecisionMessage, read_decision
+from samecity_conformance.somebody import Somebody
 
 _CHANNELS: Final = load_channels()
 
@@ -39,28 +39,6 @@ _SHOWN_AS: Final = {
     "e-card": (CredentialKind.ECARD_QR, CredentialKind.ECARD_SCAN, CredentialKind.ECARD_LOGIN),
     "person": (CredentialKind.NONE,),
 }
-
-
-ADULT: Final = date(1990, 1, 1)
-"""Birth date of a person of whom nothing else is said: 36 years in the world of the examples."""
-
-
-@attrs.frozen
-class Somebody:
-    """Who a person is, by places as a person writes them.
-
-    Attributes:
-        household: Place of the household register.
-        residence: Place of habitual residence.
-        insured: Insured place.
-        classes: Certified statuses.
-    """
-
-    born: date
-    household: str
-    residence: str
-    insured: str
-    classes: frozenset[str] = frozenset()
 
 
 @attrs.frozen
@@ -91,14 +69,15 @@ class Sent:
     """A request as it was sent, to be sent again."""
 
     body: dict[str, object]
-    reader: MemoryReader
+    reader: HeldReader
 
 
 class Scene:
-    """Where one scenario plays.
+    """Where one scenario plays; it has to be closed.
 
     Attributes:
         registry: Regions, scenarios, agreements; `install` replaces them.
+        binding: How cards and codes are reached.
         at: Now. The world begins at the first moment a scenario names.
         coupling: How loss of a card reaches its e-card; set before the first person appears.
         is_national_up: Whether the national platform can be reached.
@@ -106,12 +85,13 @@ class Scene:
         pin: What the holder enters when asked for the PIN.
         kind: Kind of credential that every further request shows; None chooses one that is taken.
         wallets: People with their cards, in order of appearance.
-        sent: The last request.
+        sent: The last request; its reader stays open until the next one is sent.
         answers: All answers, oldest first.
     """
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, binding: Binding = MEMORY) -> None:
         self.registry = registry
+        self.binding = binding
         self.at = DEFAULT_AT
         self.coupling = CouplingPolicy.SEED_STRICT
         self.is_national_up = True
@@ -122,6 +102,7 @@ class Scene:
         self.sent: Sent | None = None
         self.answers: list[Answer] = []
         self._world: World | None = None
+        self._readers: Readers | None = None
 
     @property
     def world(self) -> World:
@@ -134,6 +115,13 @@ class Scene:
             )
             self._world = World(platform, self.at)
         return self._world
+
+    @property
+    def readers(self) -> Readers:
+        """What the people of the world hold their cards and codes against."""
+        if self._readers is None:
+            self._readers = self.binding.readers(self.world)
+        return self._readers
 
     def install(self, registry: Registry) -> None:
         """Put other plugins or agreements in force.
@@ -171,19 +159,7 @@ class Scene:
         Args:
             told: Who it is.
         """
-        born, number = told.born, len(self.wallets)
-        household = self._division(told.household)
-        holder = Holder(
-            holder_ref=f"h-scene-{number}",
-            born=born,
-            household=household,
-            residence=self._division(told.residence),
-            insured=self._division(told.insured),
-            classes=told.classes,
-        )
-        first17 = f"99{household.text[:4]}{born:%Y%m%d}{900 + number:03d}"
-        resident_id = ResidentId(first17 + resident_check_character(first17))
-        return Person(holder, resident_id, f"测试场{number}")
+        return told.person(self.registry, len(self.wallets))
 
     def kind_for(self, credential: str, place: str, scenario: str) -> CredentialKind:
         """Return the kind that is shown: one that is taken there, else the first of its sort.
@@ -224,7 +200,7 @@ class Scene:
         more = {**self.envelope, "point": point} if point else self.envelope
         body = self.world.body(place, scenario, kind, fields, at=self.at, **more)
         holder = wallet or self.wallet
-        return self.send(body, self.world.reader(holder, kind, self.at, pin=self.pin))
+        return self.send(body, self.readers.reader(holder, kind, self.at, pin=self.pin))
 
     def order(
         self, scenario: str, place: str, fields: Mapping[str, object], *, point: str = ""
@@ -241,20 +217,22 @@ class Scene:
         none = CredentialKind.NONE
         body = self.world.body(place, scenario, none, fields, at=self.at, **more)
         region, _ = self.registry.locate(place)
-        return self.send(body, MemoryReader(document=DocumentEvidence("", region.code)))
+        office = DocumentEvidence("", region.code)
+        return self.send(body, self.readers.reader_of_document(office, self.at))
 
-    def send(self, body: dict[str, object], reader: MemoryReader) -> Answer:
+    def send(self, body: dict[str, object], reader: HeldReader) -> Answer:
         """Send a request to the platform and keep the answer.
 
         Args:
             body: Plain data.
             reader: What the credential is held against.
         """
-        purse = reader.card.purse if reader.card is not None else None
-        balance_fen = purse.balance_fen if purse is not None else 0
+        if self.sent is not None and self.sent.reader is not reader:
+            self.sent.reader.close()
+        self.sent = Sent(body, reader)
+        balance_fen = reader.balance_fen() or 0
         opened, booked = reader.opened, len(self.platform.journal.postings())
         acceptance = self.platform.accept(body, reader)
-        self.sent = Sent(body, reader)
         self.answers.append(
             Answer(
                 zh=self._read(acceptance, "zh"),
@@ -262,7 +240,7 @@ class Scene:
                 disclosure=acceptance.disclosure,
                 is_replay=acceptance.is_replay,
                 opened=reader.opened - opened,
-                charged_fen=balance_fen - purse.balance_fen if purse is not None else 0,
+                charged_fen=balance_fen - (reader.balance_fen() or 0),
                 postings=tuple(self.platform.journal.postings()[booked:]),
             )
         )
@@ -275,15 +253,22 @@ class Scene:
             home: Issuer of that card; the person stays the same.
         """
         assert self.sent is not None
-        other = Scene(self.registry)
-        other.at, other.coupling = self.at, self.coupling
         kind = CredentialKind(str(self.sent.body["kind"]))
-        wallet = other.world.issue(self.wallet.person, home)
-        return other.send(self.sent.body, other.world.reader(wallet, kind, self.at, pin=self.pin))
+        with closing(self.another()) as other:
+            wallet = other.world.issue(self.wallet.person, home)
+            reader = other.readers.reader(wallet, kind, self.at, pin=self.pin)
+            return other.send(self.sent.body, reader)
 
-    def _division(self, place: str) -> DivisionCode:
-        region, city = self.registry.locate(place)
-        return region.identity.cities[city].division
+    def another(self) -> Scene:
+        """Return a scene with a world of its own, at the same moment and by the same binding."""
+        other = Scene(self.registry, self.binding)
+        other.at, other.coupling = self.at, self.coupling
+        return other
+
+    def close(self) -> None:
+        """Let go of what is held against the last reader."""
+        if self.sent is not None:
+            self.sent.reader.close()
 
     def _read(self, acceptance: Acceptance, lang: str) -> DecisionMessage:
         return read_decision(self.platform.explain(acceptance.decision, lang))

@@ -20,6 +20,9 @@ ROW: Final = re.compile(r"(ZS|NB|BZ|AH)-\d{2}")
 REQUIREMENT: Final = re.compile(f"{EXAMPLE.pattern}|{ROW.pattern}")
 """What every scenario bears at least one of."""
 
+CHIPS: Final = "chips"
+"""Tag of a scenario that speaks of what passes between terminal and chip."""
+
 _TAG = re.compile(r"(?<!\S)@(\S+)")
 
 

@@ -7,6 +7,7 @@ from what the registry holds, so that a new scenario or region is searched witho
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import attrs
@@ -15,7 +16,9 @@ from samecity.domain.card import CardState, CredentialKind, Generation
 from samecity.domain.catalogue import Item, ServicePoint
 from samecity.host.registry import Registry
 from samecity.spi import Region
-from samecity_conformance.scene import Answer, Scene, Somebody
+from samecity_conformance.bindings import MEMORY, Binding
+from samecity_conformance.scene import Answer, Scene
+from samecity_conformance.somebody import Somebody
 
 
 @attrs.frozen
@@ -114,9 +117,9 @@ def is_granted(registry: Registry, trial: Trial) -> bool:
     return agreement is not None
 
 
-def begin(registry: Registry, trial: Trial) -> Scene:
+def begin(registry: Registry, trial: Trial, binding: Binding = MEMORY) -> Scene:
     """Set the scene of a trial: the person holds the card, nothing was used yet."""
-    scene = Scene(registry)
+    scene = Scene(registry, binding)
     scene.at, scene.kind, scene.pin = trial.at, trial.kind, "000000"
     said = [f"{trial.place.host}:{trial.place.item.scenario}"]
     scene.envelope.update(notices=said, consents=said, guardian_agrees=True)
@@ -150,9 +153,9 @@ def run(registry: Registry, trial: Trial) -> tuple[Answer, ...]:
     Returns:
         One answer, or two for a trial that is repeated.
     """
-    scene = begin(registry, trial)
-    answers = [use(scene, trial)]
-    if trial.again_after is not None:
-        scene.at += trial.again_after
-        answers.append(use(scene, trial))
-    return tuple(answers)
+    with closing(begin(registry, trial)) as scene:
+        answers = [use(scene, trial)]
+        if trial.again_after is not None:
+            scene.at += trial.again_after
+            answers.append(use(scene, trial))
+        return tuple(answers)

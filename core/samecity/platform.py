@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
 from samecity.domain.decision import Decision
 from samecity.engine.acceptance import Acceptance, Acceptor
@@ -19,6 +20,9 @@ from samecity.journal.open import open_journal
 from samecity.national.base import CardholderBase, MemoryBase
 from samecity.national.channels import load_channels
 from samecity.national.platform import EmbeddedNational
+from samecity.offline.hot_list import HotList, make_hot_list
+from samecity.offline.receipt import Receipt
+from samecity.offline.upload import Intake
 from samecity.schemas.requests import read_request
 from samecity.spi.journal import Journal
 from samecity.spi.national import NationalPlatform
@@ -55,8 +59,11 @@ class Platform:
         self.national = (
             national if national is not None else EmbeddedNational(self.base, load_channels())
         )
-        self.pipeline = Pipeline(Desk(self.registry, self.national))
-        self._acceptor = Acceptor(self.pipeline, self.journal, self.registry.plugins.observers())
+        desk = Desk(self.registry, self.national)
+        observers = self.registry.plugins.observers()
+        self.pipeline = Pipeline(desk)
+        self._acceptor = Acceptor(self.pipeline, self.journal, observers)
+        self._intake = Intake(desk, self.journal, observers)
         if purses is not None:
             self._acceptor.sweep(purses)
 
@@ -85,6 +92,34 @@ class Platform:
         request = read_request(body, self.registry.scenario)
         with self.journal.snapshot() as store:
             return self.pipeline.decide(request, reader, store).ruling.decision
+
+    def hot_list(self, host: str, at: datetime) -> HotList:
+        """Return the cards that a host's validators refuse while nobody can be asked.
+
+        Args:
+            host: Region code.
+            at: The moment whose states it holds, Asia/Shanghai.
+
+        Raises:
+            UnknownName: There is no such region.
+            PlatformUnreachable: The cardholder base cannot be asked.
+        """
+        region, _ = self.registry.locate(host)
+        return make_hot_list(region.code, at, self.journal.cards(), self.base)
+
+    def upload(self, host: str, tap: str) -> Receipt:
+        """Take a tap that a validator decided offline, as it was made and charged; once.
+
+        Args:
+            host: Whose validator sends it, as the line to it proves.
+            tap: As `samecity.offline.Validator.upload` writes it.
+
+        Raises:
+            RequestInvalid: It is no tap at all; nothing was kept.
+            HomeUnreachable: The card's home cannot be asked now; send it again later.
+            JournalError: The journal cannot keep it; send it again.
+        """
+        return self._intake.take(host, tap)
 
     def explain(self, decision: Decision, lang: str) -> dict[str, object]:
         """Return a decision as plain data in the reader's language.

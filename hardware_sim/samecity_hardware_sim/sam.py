@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import datetime
 from hmac import compare_digest
+from itertools import count
 from typing import Final
 
 import attrs
 from cryptography.hazmat.primitives.hashes import SM3, Hash
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from samecity.errors import ReaderError
 from samecity_hardware_sim.card.cryptograms import (
@@ -141,7 +143,7 @@ class Sam:
         self._root = root
         self._places = places
         self._profile = profile
-        self._number = 0
+        self._numbers = count(1)  # two terminals may share a SAM; next() is one step
 
     @property
     def profile(self) -> Profile:
@@ -210,8 +212,8 @@ class Sam:
             terminal: 6 bytes, as in INITIALIZE.
             at: Moment of the purchase.
         """
-        self._number += 1
-        number, moment = self._number.to_bytes(4), pack_moment(at)
+        own = next(self._numbers)
+        number, moment = own.to_bytes(4), pack_moment(at)
         amount = amount_fen.to_bytes(4)
         key = self.card_key(address, KeyUse.PURCHASE, self._profile.purse_key_index)
         seed = start.random + start.sequence.to_bytes(2) + number[2:]
@@ -219,7 +221,7 @@ class Sam:
         message = amount + bytes((kind,)) + terminal + moment
         mac1 = mac(address.algorithm, secret, message)
         mac2 = mac(address.algorithm, secret, amount)
-        return Debit(data=number + moment + mac1, number=self._number, mac2=mac2)
+        return Debit(data=number + moment + mac1, number=own, mac2=mac2)
 
     def credit(
         self, address: Address, start: Start, amount_fen: int, terminal: bytes, at: datetime
@@ -242,6 +244,15 @@ class Sam:
         if not compare_digest(expected, start.mac1):
             raise ReaderError("expected MAC1 of a genuine purse, received another")
         return moment + mac(cipher, secret, facts + moment)
+
+    def pseudonym(self, public: PublicInformation) -> str:
+        """Return what stands for a purse in the books of all terminals under this root.
+
+        Its number is short enough to be guessed, so nobody gets it back without the root.
+        """
+        digest = HMAC(self._root.master(Application.PURSE, KeyUse.TAC, 0xFF, Algorithm.SM4), SM3())
+        digest.update(public.issuer + bytes.fromhex(public.number))
+        return f"purse-{digest.finalize()[:8].hex()}"
 
     def tac(self, address: Address, message: bytes) -> bytes:
         """Return the TAC that the card must have made; the issuer alone can check it.

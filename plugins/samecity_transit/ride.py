@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import attrs
@@ -80,6 +81,7 @@ class Ride(Scenario):
         source="S0 ZS-08, S4 AH-11",
         needs_purse=True,
         for_identity=False,
+        works_offline=True,
         section=TRANSIT,
         terms=RideTerms,
     )
@@ -107,6 +109,10 @@ class Ride(Scenario):
         if tariff is None or fare is None:
             raise LookupError(f"expected a fare for {asked.mode} in {question.city.code}")
         return price(tariff, fare, asked)
+
+    def replaces(self, row: Row | None, kind: str, body: Mapping[str, object]) -> bool:
+        """Say whether a transfer window was paid later: the last one counts."""
+        return row is None or _paid_at(row.body) < _paid_at(body)
 
     def decide(self, case: Case) -> Outcome:
         """Let the card ride, at the host's price, from the purse alone."""
@@ -183,8 +189,12 @@ def _is_transfer(case: Case, terms: RideTerms, window: Row | None) -> bool:
     ride = case.fields_as(RideFields)
     if (window.body["mode"], window.body["city"]) != (ride.mode.value, case.city.code):
         return False
-    since_paid = case.request.at - parse_moment(str(window.body["paid_at"]))
+    since_paid = case.request.at - _paid_at(window.body)
     return timedelta(0) <= since_paid <= timedelta(minutes=terms.transfer_minutes)
+
+
+def _paid_at(window: Mapping[str, object]) -> datetime:
+    return parse_moment(str(window["paid_at"]))
 
 
 def _effects(

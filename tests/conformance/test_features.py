@@ -1,9 +1,19 @@
+"""Every scenario of the suite, once by each binding."""
+
 from __future__ import annotations
 
+import pytest
 from pytest_bdd import scenarios
 from pytest_bdd.feature import get_features
 
+from samecity_conformance.bindings import BINDINGS, Binding
 from samecity_conformance.suite import FEATURES, feature_files
+
+
+@pytest.fixture(params=BINDINGS, autouse=True)
+def binding(request: pytest.FixtureRequest) -> Binding:
+    return BINDINGS[request.param]
+
 
 scenarios(str(FEATURES))
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
 from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from samecity_conformance.suite import EXAMPLE, FEATURES, REQUIREMENT, feature_files, tags
+from tests.docs.page import ROOT
 
 FILES = [str(file.relative_to(FEATURES)) for file in feature_files()]
 
@@ -116,3 +118,17 @@ def test_every_tag_is_a_registered_mark(pytestconfig: pytest.Config) -> None:
     registered = {line.split(":")[0] for line in pytestconfig.getini("markers")}
 
     assert [tag for tag in tags() if tag not in registered] == []
+
+
+def test_every_step_that_the_page_of_faults_names_has_a_definition() -> None:
+    page = (ROOT / "docs" / "faults.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:the |\")[^`]+)`", page.partition("## In Gherkin")[2])
+
+    unknown = [
+        text
+        for text in named
+        if not any(one.type == "given" and one.parser.is_matching(text) for one in definitions())
+    ]
+
+    assert len(named) >= 10
+    assert unknown == []

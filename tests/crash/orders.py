@@ -23,7 +23,8 @@ class Deed(Word):
 
     `RIDE` debits a purse, posts between regions and writes a row. `ENTER` takes from a limited
     pool. `TICKET` does all of that at once. `SWEEP` opens a platform that may ask the purses.
-    `FILE` hands a payment file in, batch by batch. `COMMAND` runs a command line.
+    `FILE` hands a payment file in, batch by batch. `COMMAND` runs a command line. `BUS` rides with
+    a validator that has no network and then uploads what it has.
     """
 
     RIDE = "ride"
@@ -32,6 +33,7 @@ class Deed(Word):
     SWEEP = "sweep"
     FILE = "file"
     COMMAND = "command"
+    BUS = "bus"
 
 
 class Death(msgspec.Struct, frozen=True):
@@ -60,7 +62,8 @@ class Order(msgspec.Struct, frozen=True):
         card: Whose card, from 1.
         sweeps: How often a platform that may ask the purses is opened before.
         death: None lets it live, as fast as it can.
-        line: Arguments of a command; path and period of a payment file.
+        line: Arguments of a command; path and period of a payment file; the centre's journal of a
+            validator.
     """
 
     deed: Deed

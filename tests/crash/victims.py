@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable
 from contextlib import closing, redirect_stdout
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from types import FrameType
@@ -26,9 +27,11 @@ from samecity.cli.root import root
 from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Terms
 from samecity.domain.effects import DebitPurse, Post, TakeFromPool
+from samecity.engine.acceptance import Acceptance
 from samecity.host.registry import Registry
 from samecity.journal.sql import SqlJournal
 from samecity.national.base import MemoryBase
+from samecity.offline import Validator
 from samecity.platform import Platform
 from samecity.spi import Allowed, Case, DocumentEvidence, Outcome, Reader
 from samecity.synthetic.cards import MemoryReader
@@ -180,6 +183,8 @@ def _do(registry: Registry, order: Order, ready: Callable[[], None]) -> Said:
                 return Said()
 
             return _timed(order, ready, sweep)
+        if order.deed is Deed.BUS:
+            return _ride_and_upload(registry, order, ready, journal)
         if order.deed is Deed.FILE:
             return _hand_in(order, ready, World(platform(None)))
         return _use(order, ready, World(platform(None), chips=chips))
@@ -218,8 +223,33 @@ def _use(order: Order, ready: Callable[[], None], world: World) -> Said:
         return _timed(order, ready, lambda: _accept(world.platform, body, reader))
 
 
+def _ride_and_upload(
+    registry: Registry, order: Order, ready: Callable[[], None], journal: SqlJournal
+) -> Said:
+    """Ride with a validator whose books are the journal, then upload; the centre has its own."""
+    at = datetime.fromisoformat(order.at)
+    with closing(SqlJournal(order.line[0])) as books:
+        centre = Platform(registry=registry, journal=books, base=MemoryBase(_KEY))
+        world = World(centre, chips=FileChips(Path(order.cards)))
+        wallet = [world.adult("anhui", balance_fen=START_FEN) for _ in range(order.card)][-1]
+        body = world.body("ningbo", "transit.ride", _TAP, {"mode": "bus"}, at=at)
+        body["request_id"] = order.request_id
+        bus = Validator(registry, centre.hot_list("ningbo", at), journal=journal)
+
+        def ride() -> Said:
+            with closing(world.reader(wallet, _TAP, at)) as reader:
+                said = _said(bus.accept(body, reader))
+            bus.upload(partial(centre.upload, "ningbo"), at)
+            return said
+
+        return _timed(order, ready, ride)
+
+
 def _accept(platform: Platform, body: dict[str, object], reader: Reader) -> Said:
-    acceptance = platform.accept(body, reader)
+    return _said(platform.accept(body, reader))
+
+
+def _said(acceptance: Acceptance) -> Said:
     decision = acceptance.decision
     return Said(
         decision.allowed, acceptance.is_replay, [str(reason.code) for reason in decision.reasons]

@@ -16,7 +16,7 @@ from samecity.domain.treatment import Basis
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
 from samecity.spi import Scenario
-from samecity_conformance.scene import ADULT, Somebody
+from samecity_conformance.somebody import ADULT, Somebody
 from samecity_conformance.trial import Held, Place, Places, Trial, kinds_at, places
 
 FEW: Final = settings(max_examples=30)

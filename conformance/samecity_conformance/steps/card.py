@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import Final
 
 import pytest
+from msgspec.structs import replace
 from pytest_bdd import given, parsers, step, then, when
 
 from samecity.domain.card import CredentialKind, Generation
 from samecity.domain.ecard import CouplingPolicy
-from samecity.spi import DocumentEvidence
-from samecity.synthetic.cards import MemoryReader
-from samecity_conformance.scene import ADULT, Scene, Somebody
+from samecity_conformance.scene import Scene
+from samecity_conformance.somebody import ADULT, Somebody
 from samecity_conformance.steps.values import CODE, PLACE, place
 
 _APP: Final = r"[a-z][a-z-]*"
@@ -48,9 +48,7 @@ def newcomer(scene: Scene, residence: str) -> None:
 @given("the card is a clone")
 def clone(scene: Scene) -> None:
     """Put a chip in the holder's hand that has the number but not the key."""
-    chip = scene.wallet.chip
-    assert chip is not None
-    chip.is_genuine = False
+    scene.readers.clone(scene.wallet)
 
 
 # Card business.
@@ -120,7 +118,7 @@ def reset_pin(scene: Scene, host: str, channel: str) -> None:
     """Ask for a new PIN; the counter's terminal sets it on the chip if that is allowed."""
     told = {"what": "pin", "channel": channel}
     if scene.use("person", "card.unlock", place(host), told).en.allowed:
-        scene.world.reset_pin(scene.wallet)
+        scene.readers.reset_pin(scene.wallet)
 
 
 # The e-card.
@@ -142,17 +140,10 @@ def ask_for_ecard(scene: Scene, channel: str, host: str) -> None:
 )
 def ask_as_another(scene: Scene, channel: str, host: str, what: str) -> None:
     """Ask for an e-card in an app whose check of the name or the face fails."""
-    wallet, none = scene.wallet, CredentialKind.NONE
-    told = {"channel": channel}
+    none, told = CredentialKind.NONE, {"channel": channel}
     body = scene.world.body(place(host), "ecard.issue", none, told, at=scene.at, **scene.envelope)
-    evidence = DocumentEvidence(
-        wallet.holder_ref,
-        wallet.home,
-        wallet.card_ref,
-        is_named=what != "name",
-        is_present=what != "face",
-    )
-    scene.send(body, MemoryReader(document=evidence))
+    evidence = replace(scene.wallet.document, is_named=what != "name", is_present=what != "face")
+    scene.send(body, scene.readers.reader_of_document(evidence, scene.at))
 
 
 @given(
@@ -179,10 +170,9 @@ def show(scene: Scene, shown: list[str], channel: str | None) -> None:
 @when(parsers.re(rf"the code is scanned at (?P<point>{_POINT}) in (?P<host>{PLACE})"))
 def scan(scene: Scene, shown: list[str], point: str, host: str) -> None:
     """Scan the code that was shown last at the gate of a venue."""
-    body = scene.world.body(
-        place(host), "culture.enter", CredentialKind.ECARD_QR, {}, at=scene.at, point=point
-    )
-    scene.send(body, MemoryReader(token=shown[-1]))
+    code = CredentialKind.ECARD_QR
+    body = scene.world.body(place(host), "culture.enter", code, {}, at=scene.at, point=point)
+    scene.send(body, scene.readers.reader_of_code(code, shown[-1], scene.at))
 
 
 # What came of it.

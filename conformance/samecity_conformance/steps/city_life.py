@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from threading import Barrier
 from typing import Final
 
 from pytest_bdd import given, parsers, step, then, when
 
 from samecity.domain.card import CredentialKind
-from samecity.synthetic.cards import MemoryReader
+from samecity.synthetic.readers import HeldReader
 from samecity_conformance.messages import DecisionMessage, read_decision
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
@@ -152,15 +153,16 @@ def at_once(scene: Scene, home: str, amount: str, point: str, host: str) -> None
     """Let two people pay at the same moment; the other one pays the full price and is told why."""
     told, start = {"amount_fen": fen(amount)}, Barrier(2)
 
-    def purchase() -> tuple[dict[str, object], MemoryReader]:
+    def purchase() -> tuple[dict[str, object], HeldReader]:
         wallet = scene.world.adult(place(home))
         body = scene.world.body(place(host), "shop.discount", _TAP, told, at=scene.at, point=point)
-        return body, scene.world.reader(wallet, _TAP, scene.at)
+        return body, scene.readers.reader(wallet, _TAP, scene.at)
 
-    def buy(one: tuple[dict[str, object], MemoryReader]) -> DecisionMessage:
+    def buy(one: tuple[dict[str, object], HeldReader]) -> DecisionMessage:
         body, reader = one
         start.wait(_WAIT_S)
-        decision = scene.platform.accept(body, reader).decision
+        with closing(reader):
+            decision = scene.platform.accept(body, reader).decision
         return read_decision(scene.platform.explain(decision, "en"))
 
     with ThreadPoolExecutor(2) as threads:

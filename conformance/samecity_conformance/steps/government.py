@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import closing
 from typing import Final
 
 import attrs
@@ -16,7 +17,6 @@ from pytest_bdd import given, parsers, step, then, when
 from samecity.domain.card import CredentialKind
 from samecity.errors import HomeUnreachable
 from samecity.spi import Account, DocumentEvidence, Question, Region
-from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.world import Wallet
 from samecity_conformance.scene import Answer, Scene
 from samecity_conformance.steps.values import CODE, PLACE, YUAN, Table, fen, fields, place
@@ -164,12 +164,11 @@ def paid(scene: Scene, amount: str) -> None:
 @then(parsers.re(rf"the case ends as one that was filed in (?P<home>{PLACE})"))
 def same_as_at_home(scene: Scene, matter: Matter, home: str) -> None:
     """File the same at home in a world of its own, and expect the same decision."""
-    other, same = Scene(scene.registry), Matter(item=matter.item)
-    other.at = scene.at
-    other.wallets.append(other.world.issue(scene.wallet.person, scene.wallet.home))
-    told = {"item": matter.item, **matter.told}
-    _remember(same, other.use("card", "government.accept", place(home), told))
-    local = _order(other, same, place(home), "decide")
+    told, same = {"item": matter.item, **matter.told}, Matter(item=matter.item)
+    with closing(scene.another()) as other:
+        other.wallets.append(other.world.issue(scene.wallet.person, scene.wallet.home))
+        _remember(same, other.use("card", "government.accept", place(home), told))
+        local = _order(other, same, place(home), "decide")
     there = scene.answer
     assert (there.en.terms, there.en.note_codes) == (local.en.terms, local.en.note_codes)
     assert (there.en.effects, len(there.postings)) == (local.en.effects, len(local.postings))
@@ -273,24 +272,24 @@ def _remember(matter: Matter, answer: Answer) -> None:
 def _order(scene: Scene, matter: Matter, authority: str, act: str) -> Answer:
     told: dict[str, object] = {"step": act, "case": matter.number, "item": matter.item}
     body = scene.world.body(authority, "government.accept", CredentialKind.NONE, told, at=scene.at)
-    return scene.send(body, _institution(authority))
+    return _send(scene, body, authority)
 
 
 def _rate(scene: Scene, authority: str) -> Mapping[str, int]:
     body = scene.world.body(
         authority, "government.certs", CredentialKind.NONE, {"step": "rate"}, at=scene.at
     )
-    return scene.send(body, _institution(authority)).en.terms.limits
+    return _send(scene, body, authority).en.terms.limits
 
 
-def _institution(authority: str) -> MemoryReader:
-    return MemoryReader(document=DocumentEvidence("", authority))
+def _send(scene: Scene, body: dict[str, object], authority: str) -> Answer:
+    office = DocumentEvidence("", authority)
+    return scene.send(body, scene.readers.reader_of_document(office, scene.at))
 
 
 def _with_agent(scene: Scene, matter: Matter, host: str, told: dict[str, object]) -> Answer:
     assert matter.agent is not None
-    shown = DocumentEvidence(matter.agent.holder_ref, matter.agent.home, matter.agent.card_ref)
-    body = scene.world.body(
-        host, "government.agent", CredentialKind.CARD_CONTACT, told, at=scene.at
-    )
-    return scene.send(body, MemoryReader(card=scene.wallet.chip, document=shown))
+    kind, shown = CredentialKind.CARD_CONTACT, matter.agent.document
+    body = scene.world.body(host, "government.agent", kind, told, at=scene.at)
+    reader = scene.readers.reader(scene.wallet, kind, scene.at, document=shown)
+    return scene.send(body, reader)

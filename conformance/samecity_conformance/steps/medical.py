@@ -10,7 +10,6 @@ from pytest_bdd import given, parsers, then, when
 from samecity.domain.card import CredentialKind
 from samecity.domain.clock import parse_moment
 from samecity.host.registry import Registry
-from samecity.synthetic.cards import MemoryReader
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, moment, place
 from samecity_conformance.variants import Altered, registry_with
@@ -103,7 +102,7 @@ def buy_by_code(scene: Scene, shown: list[str], point: str, host: str) -> None:
     """Buy at a pharmacy by the very code that the app showed last."""
     kind = CredentialKind.ECARD_QR
     body = scene.world.body(place(host), "medical.pharmacy", kind, {}, at=scene.at, point=point)
-    scene.send(body, MemoryReader(token=shown[-1]))
+    scene.send(body, scene.readers.reader_of_code(kind, shown[-1], scene.at))
 
 
 @when(

@@ -37,10 +37,7 @@ def debited(scene: Scene, amount: str) -> None:
 @then(parsers.re(rf"the purse holds (?P<amount>{YUAN})"))
 def balance(scene: Scene, amount: str) -> None:
     """Expect the card's purse itself to hold so much."""
-    chip = scene.wallet.chip
-    assert chip is not None
-    assert chip.purse is not None
-    assert chip.purse.balance_fen == fen(amount)
+    assert scene.readers.balance_fen(scene.wallet) == fen(amount)
 
 
 @then("nothing was charged")

@@ -7,7 +7,8 @@ from datetime import date
 from pytest_bdd import given, parsers, step, when
 
 from samecity.domain.card import AccountState, CardState, Generation
-from samecity_conformance.scene import ADULT, Scene, Somebody
+from samecity_conformance.scene import Scene
+from samecity_conformance.somebody import ADULT, Somebody
 from samecity_conformance.steps.values import PLACE, PLACES, Table, fen, place, places
 
 _PERSON_OF = rf"a person with a card of (?P<home>{PLACE})"

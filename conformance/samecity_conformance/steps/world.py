@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
+
 import pytest
 from pytest_bdd import given, parsers
 
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
+from samecity_conformance.bindings import Binding
 from samecity_conformance.mutants import Raising
 from samecity_conformance.programme import WithProgramme, programme_plugin
 from samecity_conformance.scene import Scene
@@ -21,9 +25,10 @@ def registry() -> Registry:
 
 
 @pytest.fixture
-def scene(registry: Registry) -> Scene:
+def scene(registry: Registry, binding: Binding) -> Iterator[Scene]:
     """Return the scene of one scenario."""
-    return Scene(registry)
+    with closing(Scene(registry, binding)) as made:
+        yield made
 
 
 @given("the national platform cannot be reached")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Final
 
 from rich.console import RenderableType
 
@@ -15,21 +17,25 @@ from samecity.cli.views.screen import STYLES, Cell, show, table
 from samecity.cli.views.sentence import Sentence
 from samecity.domain.decision import Decision
 from samecity.domain.money import yuan
+from samecity.synthetic.readers import Readers
 from samecity.synthetic.world import World
 from samecity.texts.catalogue import Texts
+
+_SIMULATOR: Final = "samecity_hardware_sim.bench"
 
 
 @command("demo")
 def demo(*, lang: str, as_json: bool) -> int:
     """Show what Same City is for, in six scenes and about two seconds.
 
-    People and cards are synthetic; every line is decided by the engine while you watch. Nothing is
-    kept and no network is used.
+    People and cards are synthetic; every card is a simulated chip that is tapped, byte by byte,
+    and every line is decided by the engine while you watch. Nothing is kept and no network is used.
     """
     texts = Texts(lang)
     with open_world(texts) as world:
         names = Names(world.platform.registry, texts)
-        played = [(scene, _play(scene, world)) for scene in SCENES]
+        readers = _readers(world)
+        played = [(scene, _play(scene, world, readers)) for scene in SCENES]
         if as_json:
             scenes = [_plain(world, names, scene, lines) for scene, lines in played]
             print_json({"scenes": scenes, "next": list(NEXT.values())})
@@ -41,9 +47,16 @@ def demo(*, lang: str, as_json: bool) -> int:
     return EXIT_ALLOWED
 
 
-def _play(scene: Scene, world: World) -> Sequence[Played]:
+def _readers(world: World) -> Readers:
+    """Set up simulated cards and readers, by name: the simulator stands on the core."""
+    open_bench: Callable[[World], Readers] = import_module(_SIMULATOR).open_bench
+    return open_bench(world)
+
+
+def _play(scene: Scene, world: World, readers: Readers) -> Sequence[Played]:
     """Play a scene, or nothing where a plugin that it needs is not there."""
-    return scene.play(world) if scene.needs <= world.platform.registry.scenarios.keys() else ()
+    is_playable = scene.needs <= world.platform.registry.scenarios.keys()
+    return scene.play(world, readers) if is_playable else ()
 
 
 def _plain(world: World, names: Names, scene: Scene, lines: Sequence[Played]) -> dict[str, object]:

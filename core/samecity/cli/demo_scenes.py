@@ -14,6 +14,7 @@ from samecity.cli.tap import Tap
 from samecity.cli.tap import accept as accept_tap
 from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
+from samecity.synthetic.readers import Readers
 from samecity.synthetic.world import DEFAULT_AT, World
 
 FIVE: Final = ("ningbo", "zhoushan", "anhui", "binzhou", "foshan")
@@ -29,24 +30,27 @@ class Scene:
 
     Attributes:
         needs: Scenarios without which it is skipped.
-        play: Plays it on a world of its own.
+        play: Plays it in a world, before its readers.
         column: What tells the lines apart: `card` or `moment`, a text of the demo.
         is_grid: Whether it is shown home by host instead of line by line.
     """
 
     key: str
     needs: frozenset[str]
-    play: Callable[[World], Sequence[Played]]
+    play: Callable[[World, Readers], Sequence[Played]]
     column: str = "card"
     is_grid: bool = False
 
 
-def five_cards(tap: Tap, world: World) -> list[Played]:
+def five_cards(tap: Tap, world: World, readers: Readers) -> list[Played]:
     """Let a card of each of the five homes be used in the same way."""
-    return [(home, accept_tap(world, attrs.evolve(tap, home=home)).decision) for home in FIVE]
+    return [
+        (home, accept_tap(world, attrs.evolve(tap, home=home), readers=readers).decision)
+        for home in FIVE
+    ]
 
 
-def lost_card(world: World) -> list[Played]:
+def lost_card(world: World, readers: Readers) -> list[Played]:
     """Use a Ningbo card in Anhui, report it lost, use it and its e-card one second later."""
     wallet = world.adult("ningbo")
     ride = Tap("transit.ride", "anhui", settings=(("mode", "bus"),))
@@ -59,12 +63,12 @@ def lost_card(world: World) -> list[Played]:
         (visit, DEFAULT_AT + timedelta(seconds=1)),
     ]
     return [
-        (wallet.home, accept_tap(world, attrs.evolve(tap, at=at), wallet).decision)
+        (wallet.home, accept_tap(world, attrs.evolve(tap, at=at), wallet, readers).decision)
         for tap, at in moments
     ]
 
 
-def hospital_bill(world: World) -> list[Played]:
+def hospital_bill(world: World, readers: Readers) -> list[Played]:
     """Let a patient of each of the five homes settle the same bill in Ningbo; Anhui's has filed."""
     played = []
     for home in FIVE:
@@ -72,19 +76,19 @@ def hospital_bill(world: World) -> list[Played]:
         if home == "anhui":
             told = (("care", "330200"), ("kind", "long_term"))
             filing = Tap("medical.filing", home, settings=told)
-            accept_tap(world, filing, wallet)
+            accept_tap(world, filing, wallet, readers)
         for step in ("register", "outpatient", "settle"):
             visit = Tap("medical.visit", "ningbo", settings=(("step", step),))
-            answer = accept_tap(world, visit, wallet).decision
+            answer = accept_tap(world, visit, wallet, readers).decision
         played.append((home, answer))
     return played
 
 
-def case_of_two_cities(world: World) -> list[Played]:
+def case_of_two_cities(world: World, readers: Readers) -> list[Played]:
     """File in Zhoushan for a fund of Ningbo, let Ningbo decide, collect in Zhoushan."""
     wallet = world.adult("ningbo")
     file = Tap("government.accept", "zhoushan", settings=(("amount_fen", "2000000"),))
-    played = [accept_tap(world, file, wallet).decision]
+    played = [accept_tap(world, file, wallet, readers).decision]
     case = next((one.facts["case"] for one in played[0].notes if "case" in one.facts), "")
     number = ("case", str(case))
     decide = Tap(
@@ -93,7 +97,7 @@ def case_of_two_cities(world: World) -> list[Played]:
     collect = Tap("government.accept", "zhoushan", settings=(("step", "collect"), number))
     for tap, hours in ((decide, 4), (collect, 5)):
         later = attrs.evolve(tap, at=DEFAULT_AT + timedelta(hours=hours))
-        played.append(accept_tap(world, later, wallet).decision)
+        played.append(accept_tap(world, later, wallet, readers).decision)
     return [(wallet.home, decision) for decision in played]
 
 
@@ -114,7 +118,7 @@ SCENES: Final = (
     Scene(
         "matrix",
         frozenset({"transit.ride"}),
-        partial(every_pair, tap=Tap("transit.ride", "", settings=(("mode", "bus"),))),
+        partial(every_pair, Tap("transit.ride", "", settings=(("mode", "bus"),))),
         is_grid=True,
     ),
 )

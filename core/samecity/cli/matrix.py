@@ -25,6 +25,7 @@ from samecity.cli.views.sentence import Sentence
 from samecity.domain.decision import Decision
 from samecity.domain.money import yuan
 from samecity.domain.treatment import Treatment
+from samecity.synthetic.readers import Readers
 from samecity.synthetic.world import World
 from samecity.texts.catalogue import Texts
 
@@ -60,7 +61,7 @@ def matrix(
     with open_world(
         texts, at=at, database_url=database_url, cardholders_url=cardholders_url
     ) as world:
-        decisions = every_pair(world, tap)
+        decisions = every_pair(tap, world, world)
         if as_json:
             print_json([_plain(world, home, decision) for home, decision in decisions])
         else:
@@ -70,7 +71,7 @@ def matrix(
     return EXIT_ALLOWED
 
 
-def every_pair(world: World, tap: Tap) -> list[tuple[str, Decision]]:
+def every_pair(tap: Tap, world: World, readers: Readers) -> list[tuple[str, Decision]]:
     """Ask the same of every host for every home.
 
     Returns:
@@ -82,7 +83,7 @@ def every_pair(world: World, tap: Tap) -> list[tuple[str, Decision]]:
     """
     hosts = sorted(world.platform.registry.regions)
     return [
-        (home, ask(world, attrs.evolve(tap, home=home, host=host)))
+        (home, ask(world, attrs.evolve(tap, home=home, host=host), readers))
         for home in (*hosts, *BARE_HOMES)
         for host in hosts
     ]

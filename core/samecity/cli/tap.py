@@ -30,6 +30,7 @@ from samecity.national.open import base_url_of, open_base
 from samecity.platform import Platform
 from samecity.spi.reader import DocumentEvidence
 from samecity.synthetic.cards import MemoryReader
+from samecity.synthetic.readers import HeldReader, Readers
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity.texts.catalogue import Texts
 
@@ -54,6 +55,7 @@ class Tap:
         kind: None for the first kind that is accepted there.
         settings: Fields of the scenario.
         is_order: Whether the institution of the card's home gives an order, and nobody is there.
+        pin: What the holder enters when asked; None is the right one.
         has_consent: Whether the holder saw the notice and agreed.
     """
 
@@ -69,6 +71,7 @@ class Tap:
     at: datetime = DEFAULT_AT
     request_id: str = ""
     is_order: bool = False
+    pin: str | None = attrs.field(default=None, repr=False)
     has_consent: bool = True
     guardian_agrees: bool = False
 
@@ -130,13 +133,16 @@ def _chips_in(folder: Path) -> FileChips:
     return FileChips(folder)
 
 
-def accept(world: World, tap: Tap, wallet: Wallet | None = None) -> Acceptance:
+def accept(
+    world: World, tap: Tap, wallet: Wallet | None = None, readers: Readers | None = None
+) -> Acceptance:
     """Put a tap to the platform, to be kept.
 
     Args:
         world: Where the people live.
         tap: What they do.
         wallet: Who does it, with which card; None for whom the tap names.
+        readers: What the card is held against; None for readers in memory.
 
     Raises:
         RequestInvalid: A field has the wrong shape.
@@ -144,14 +150,14 @@ def accept(world: World, tap: Tap, wallet: Wallet | None = None) -> Acceptance:
         click.UsageError: Two options contradict each other.
         JournalError: The journal cannot keep it.
     """
-    body, reader = _prepare(world, tap, wallet)
+    body, reader = _prepare(world, tap, wallet, readers or world)
     with closing(reader):
         return world.platform.accept(body, reader)
 
 
-def ask(world: World, tap: Tap) -> Decision:
+def ask(world: World, tap: Tap, readers: Readers | None = None) -> Decision:
     """Put a tap to the platform and keep nothing of it; raises what `accept` raises."""
-    body, reader = _prepare(world, tap, None)
+    body, reader = _prepare(world, tap, None, readers or world)
     with closing(reader):
         return world.platform.ask(body, reader)
 
@@ -201,15 +207,15 @@ def _why(error: RequestInvalid | UnknownName) -> tuple[int, str, Reason]:
 
 
 def _prepare(
-    world: World, tap: Tap, wallet: Wallet | None
-) -> tuple[dict[str, object], MemoryReader]:
+    world: World, tap: Tap, wallet: Wallet | None, readers: Readers
+) -> tuple[dict[str, object], HeldReader]:
     registry = world.platform.registry
     host, _ = registry.locate(tap.host)
     scenario = registry.known_scenario(tap.scenario)
     if tap.point and tap.point not in host.catalogue.points:
         near = get_close_matches(tap.point, host.catalogue.points, 3)
         raise UnknownName("point", tap.point, tuple(near))
-    wallet = wallet or _wallet(world, tap)
+    wallet = wallet or wallet_of(world, tap)
     kind = tap.kind or world.likely_kind(tap.host, tap.scenario, tap.point)
     if tap.is_order:
         kind = CredentialKind.NONE
@@ -228,10 +234,16 @@ def _prepare(
         guardian_agrees=tap.guardian_agrees,
         **said,
     )
-    return body, _reader(world, tap, wallet, kind)
+    return body, _reader(world, tap, wallet, kind, readers)
 
 
-def _wallet(world: World, tap: Tap) -> Wallet:
+def wallet_of(world: World, tap: Tap) -> Wallet:
+    """Return the person whom a tap names, with their card.
+
+    Raises:
+        UnknownName: There is no such region or person.
+        click.UsageError: Two options contradict each other.
+    """
     if not tap.person:
         return world.adult(tap.home, born=date(tap.at.year - _ADULT, 1, 1))
     wallet = world.person(tap.person)
@@ -254,12 +266,14 @@ def _city(world: World, tap: Tap) -> str:
     return located
 
 
-def _reader(world: World, tap: Tap, wallet: Wallet, kind: CredentialKind) -> MemoryReader:
+def _reader(
+    world: World, tap: Tap, wallet: Wallet, kind: CredentialKind, readers: Readers
+) -> HeldReader:
     spec = world.platform.registry.known_scenario(tap.scenario).spec
     if tap.is_order or (spec.is_order and spec.kinds == {CredentialKind.NONE}):
         # What nobody can ask for in person is an order without being told.
         return MemoryReader(document=DocumentEvidence("", wallet.home))
-    pin = wallet.chip.pin if wallet.chip is not None else None
+    pin = tap.pin if tap.pin is not None or wallet.chip is None else wallet.chip.pin
     if tap.channel in world.platform.national.channels:
-        return world.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)
-    return world.reader(wallet, kind, tap.at, pin=pin)
+        return readers.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)
+    return readers.reader(wallet, kind, tap.at, pin=pin)

@@ -94,6 +94,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
         disclosed: Names of the fields that the host received.
         steps: The steps that were taken, in order; the last one decided.
         catalogue_version: Version of the host's catalogue.
+        offline: Whether a validator decided it that knew nothing but its hot list.
     """
 
     request_id: str
@@ -112,6 +113,7 @@ class Decision(msgspec.Struct, frozen=True, gc=False):
     steps: tuple[Step, ...]
     catalogue_version: str
     at: datetime
+    offline: bool = False
 
 
 def reference_of(request_id: str) -> str:

@@ -53,6 +53,7 @@ def explain(decision: Decision, texts: Mapping[str, ReasonText], lang: str) -> d
         ],
         "catalogue_version": decision.catalogue_version,
         "at": decision.at.isoformat(),
+        "offline": decision.offline,
     }
 
 

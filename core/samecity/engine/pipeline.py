@@ -255,6 +255,7 @@ class Pipeline:
             steps=(*steps, step),
             catalogue_version=host.identity.version if host is not None else "",
             at=request.at,
+            offline=self._desk.is_offline,
         )
         plugin = scenario.plugin if scenario is not None else _HUB
         effects = tuple(run.leftovers)
@@ -282,6 +283,7 @@ class Pipeline:
             steps=self._trail(case),
             catalogue_version=case.host.identity.version,
             at=request.at,
+            offline=self._desk.is_offline,
         )
         effects = (*outcome.effects, *run.leftovers)
         plugin = case.scenario.plugin

@@ -22,10 +22,15 @@ Answer = TypeVar("Answer")
 
 @attrs.frozen
 class Desk:
-    """The services that every step may use."""
+    """The services that every step may use.
+
+    Attributes:
+        is_offline: Whether what is decided here is marked as decided by a hot list alone.
+    """
 
     directory: Directory
     national: NationalPlatform
+    is_offline: bool = False
 
 
 class _Shown(Case):

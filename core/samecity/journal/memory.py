@@ -7,10 +7,11 @@ verifies, not when an acceptance ends: there is no disk on which they could be f
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 
+from samecity.domain.card import Card
 from samecity.domain.decision import reference_of
 from samecity.journal.audit import GENESIS, Books, Link, Said, Written, body_of, examine, make_link
 from samecity.journal.footprint import NOTHING_CHANGED, Footprint
@@ -56,6 +57,12 @@ class MemoryJournal:
         with self._store.turn:
             waiting = list(self._store.reserved.values())
         return sorted(waiting, key=by_moment)
+
+    def cards(self) -> Iterator[Card]:
+        """Go through all cards of all homes."""
+        with self._store.turn:
+            found = sorted(self._store.cards.items())
+        return (card for _, (card, _) in found)
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
         """Return all postings, or those of a day."""

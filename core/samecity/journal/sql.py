@@ -11,12 +11,13 @@ from typing import Final
 import attrs
 from sqlalchemy import Connection, RowMapping, Select, exists, func, select, union
 
+from samecity.domain.card import Card
 from samecity.domain.decision import reference_of
 from samecity.domain.effects import NATIONAL
 from samecity.errors import JournalError
 from samecity.journal.audit import Books, Link, Said, Written, examine, request_named_in
 from samecity.journal.footprint import Inventory, PoolShare
-from samecity.journal.records import undo_from_text
+from samecity.journal.records import card_from_text, undo_from_text
 from samecity.journal.schema import (
     IS_RESERVED,
     acceptance,
@@ -99,6 +100,13 @@ class SqlJournal:
         )
         with self._database.reading() as connection:
             return [kept_of(row)[0] for row in connection.execute(waiting)]
+
+    def cards(self) -> Iterator[Card]:
+        """Go through all cards of all homes, as of one moment."""
+        wanted = select(card.c.body).order_by(card.c.region, card.c.card_ref)
+        with self._database.reading() as connection:
+            rows = connection.scalars(wanted.execution_options(yield_per=_BATCH))
+            yield from map(card_from_text, rows)
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
         """Return all postings, or those of a day."""

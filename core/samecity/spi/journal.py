@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from enum import unique
@@ -11,6 +11,7 @@ from typing import Protocol
 import attrs
 import msgspec
 
+from samecity.domain.card import Card
 from samecity.domain.decision import Decision
 from samecity.domain.effects import Effect
 from samecity.domain.word import Word
@@ -176,6 +177,9 @@ class Journal(Protocol):
 
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
+
+    def cards(self) -> Iterator[Card]:
+        """Go through all cards of all homes; each home's by reference."""
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
         """Return all postings, or those of a day."""

@@ -7,6 +7,7 @@ reads the journal through shelves and writes nothing.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from enum import unique
 from functools import cached_property
 from types import NoneType
@@ -31,7 +32,7 @@ from samecity.domain.word import Word
 from samecity.spi.national import NationalPlatform
 from samecity.spi.reader import Presentment, Wanted
 from samecity.spi.region import Question, Region
-from samecity.spi.state import Shelf, StateStore
+from samecity.spi.state import Row, Shelf, StateStore
 
 Typed = TypeVar("Typed")
 
@@ -96,6 +97,8 @@ class ScenarioSpec:
         asks_home: Whether home is asked for an entitlement; always so where home decides.
         queues: Whether the request waits when home cannot be asked for it: the entitlement is
             None then, and `decide` answers with `QUEUED`. Else it is refused.
+        works_offline: Whether a validator without a network may decide it by its hot list: it needs
+            the card, its purse and the host's own data, and nothing of home.
         is_order: Whether an institution asks and no person is in front of anybody: the document's
             `holder_ref` is empty and the holder stands for the institution. Where nothing but
             such a document is taken, a person is refused with `AGENT_NOT_AUTHORISED`.
@@ -126,6 +129,7 @@ class ScenarioSpec:
     asks_home: bool = False
     queues: bool = False
     is_order: bool = False
+    works_offline: bool = False
 
     @property
     def is_only_ordered(self) -> bool:
@@ -302,6 +306,18 @@ class Scenario(ABC):
         """Say why the card's state forbids this; the default forbids every state but normal."""
         refusal = REFUSAL_OF.get(case.card_state)
         return Reason(refusal) if refusal is not None else None
+
+    def replaces(self, row: Row | None, kind: str, body: Mapping[str, object]) -> bool:
+        """Say whether a row that an offline use wrote takes the place of the one that is kept.
+
+        Uploads arrive in any order; the default takes what is new and changes nothing else.
+
+        Args:
+            row: The row as it is kept, or None if there is none.
+            kind: What it is.
+            body: What the offline use wrote.
+        """
+        return row is None
 
     @abstractmethod
     def decide(self, case: Case) -> Outcome:

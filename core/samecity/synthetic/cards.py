@@ -194,12 +194,13 @@ class MemoryReader:
             self.card.enter(self)
             with self.card.command(self):
                 pin = self._enter_pin(self.card) if wanted.pin else PinResult.NOT_ASKED
+                is_told = wanted.pin and pin is not PinResult.RIGHT
                 return Presentment(
                     kind,
                     card=self._evidence(self.card, with_purse=wanted.purse),
                     document=self.document,
                     pin=pin,
-                    pin_tries_left=self.card.tries_left,
+                    pin_tries_left=self.card.tries_left if is_told else 0,
                 )
         if kind.is_ecard and self.token:
             pin = PinResult.RIGHT if wanted.pin and self._pin is not None else PinResult.NOT_ASKED
@@ -250,6 +251,11 @@ class MemoryReader:
         self.card.enter(self)
         with self.card.command(self):
             self.card.tries_left = PIN_TRIES
+
+    def balance_fen(self) -> int | None:
+        """Return what the card's purse holds, as its holder knows it; None without a purse."""
+        purse = self.card.purse if self.card is not None else None
+        return purse.balance_fen if purse is not None else None
 
     def close(self) -> None:
         """Let go of the card."""

@@ -45,7 +45,7 @@ DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
 PURSE_FEN: Final = 10_000
 """What a new purse holds: 100.00."""
 
-_CHANNEL: Final = "alipay"
+CHANNEL: Final = "alipay"
 """The channel whose app a plain person opens."""
 
 _PEOPLE_FROM: Final = 9_000_000
@@ -86,6 +86,11 @@ class Wallet:
     def holder_ref(self) -> str:
         """Reference to the person."""
         return self.person.holder.holder_ref
+
+    @property
+    def document(self) -> DocumentEvidence:
+        """What a counter establishes by the person's document."""
+        return DocumentEvidence(self.holder_ref, self.home, self.card_ref)
 
 
 class World:
@@ -230,6 +235,16 @@ class World:
         chip = self._chip(identity, card, balance_fen, last_topup_on)
         return Wallet(person, region.code, card.card_ref, chip)
 
+    def set_state(self, wallet: Wallet, state: CardState) -> None:
+        """Put a card into a state at its home, as if whatever leads there had happened."""
+        with self.platform.journal.snapshot() as store:
+            held = self.platform.national.cards_of(wallet.holder_ref, store)
+        card, version = next(one for one in held if one[0].card_ref == wallet.card_ref)
+        changed = attrs.evolve(card, state=state, since=self.at)
+        self._serial += 1
+        request_id = f"state-{self._run}{self._serial}"
+        self._keep(wallet.home, request_id, (WriteCard(changed, "state", version),))
+
     def _identity(self, person: Person, issuer: DivisionCode, serial: int | None) -> CardIdentity:
         if serial is None:
             self._serial += 1
@@ -279,7 +294,7 @@ class World:
         self,
         wallet: Wallet,
         *,
-        channel: str = _CHANNEL,
+        channel: str = CHANNEL,
         level: EcardLevel = EcardLevel.PAYMENT,
         is_authorised_in_loss: bool = False,
     ) -> Ecard:
@@ -299,7 +314,7 @@ class World:
         self._keep(wallet.home, f"issue-{ecard.ecard_ref}", (WriteEcard(ecard, 0),))
         return ecard
 
-    def show_code(self, wallet: Wallet, at: datetime, *, channel: str = _CHANNEL) -> str:
+    def show_code(self, wallet: Wallet, at: datetime, *, channel: str = CHANNEL) -> str:
         """Show a code of the person's e-card, giving them one first if need be.
 
         Returns:
@@ -319,18 +334,41 @@ class World:
         at: datetime,
         *,
         pin: str | None = None,
-        channel: str = _CHANNEL,
+        channel: str = CHANNEL,
+        document: DocumentEvidence | None = None,
     ) -> MemoryReader:
         """Make a reader against which the person holds what the kind asks for.
 
         Whoever keeps chips in files closes it, so that another process can read the card.
         """
         if kind.is_ecard:
-            return MemoryReader(token=self.show_code(wallet, at, channel=channel), pin=pin)
+            token = self.show_code(wallet, at, channel=channel)
+            return MemoryReader(token=token, document=document, pin=pin)
         if kind is CredentialKind.NONE:
-            evidence = DocumentEvidence(wallet.holder_ref, wallet.home, wallet.card_ref)
-            return MemoryReader(document=evidence, pin=pin)
-        return MemoryReader(card=wallet.chip, pin=pin)
+            return MemoryReader(document=document or wallet.document, pin=pin)
+        return MemoryReader(card=wallet.chip, document=document, pin=pin)
+
+    def reader_of_code(self, kind: CredentialKind, token: str, at: datetime) -> MemoryReader:
+        """Make a reader against which a code is held that an app showed before."""
+        return MemoryReader(token=token)
+
+    def reader_of_document(self, document: DocumentEvidence, at: datetime) -> MemoryReader:
+        """Make a reader at which nobody shows anything: a document or an office is known."""
+        return MemoryReader(document=document)
+
+    def clone(self, wallet: Wallet) -> None:
+        """Put a copy in the person's hand: the number of the card, not its key.
+
+        Raises:
+            UnknownName: The person has no card.
+        """
+        if wallet.chip is None:
+            raise UnknownName("card", wallet.card_ref)
+        wallet.chip.is_genuine = False
+
+    def balance_fen(self, wallet: Wallet) -> int | None:
+        """Return what the purse in a person's hand holds; None without a purse."""
+        return MemoryReader(card=wallet.chip).balance_fen()
 
     def likely_kind(self, host: str, scenario: str, point: str = "") -> CredentialKind:
         """Return the kind of credential that a plain person would show for a scenario.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import attrs
@@ -64,21 +65,50 @@ def contents(image: CardImage) -> ChipContents:
 
 def _contents(image: CardImage, ssse: DirectoryImage, purse: DirectoryImage | None) -> ChipContents:
     assert ssse.pin is not None  # `contents` looked
-    items = _items(ssse)
+    return contents_of(
+        _items(ssse),
+        functions=_functions(image),
+        purse=_public(purse) if purse else None,
+        balance_fen=purse.purse.balance_fen if purse and purse.purse else 0,
+        pin_tries_left=ssse.pin.tries_left,
+    )
+
+
+def contents_of(
+    items: Mapping[int, str],
+    *,
+    functions: frozenset[CardFunction],
+    purse: PublicInformation | None,
+    balance_fen: int,
+    pin_tries_left: int,
+) -> ChipContents:
+    """Put together what a card says.
+
+    Args:
+        items: Of EF05 and EF06, by tag, as text.
+        functions: Which applications it has.
+        purse: File 15 of the purse.
+        balance_fen: In the purse.
+        pin_tries_left: 0 is blocked.
+
+    Raises:
+        ValueError: An item makes no sense.
+        KeyError: An item is missing.
+    """
     return ChipContents(
         identification=CardIdentification(items[0x01]),
         number=CardNumber(items[0x07]),
         generation=Generation(int(items[0x03][:1])),
-        functions=_functions(image),
+        functions=functions,
         issued_on=date.fromisoformat(items[0x05]),
         valid_until=date.fromisoformat(items[0x06]),
         resident_id=ResidentId(items[0x08]),
         name=items[0x09] + items[0x4E],
         sex=items[0x0A],
         birthplace=items[0x0C],
-        purse=_public(purse) if purse else None,
-        balance_fen=purse.purse.balance_fen if purse and purse.purse else 0,
-        pin_tries_left=ssse.pin.tries_left,
+        purse=purse,
+        balance_fen=balance_fen,
+        pin_tries_left=pin_tries_left,
     )
 
 

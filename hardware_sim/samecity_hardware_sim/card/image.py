@@ -27,6 +27,9 @@ Sfi = Annotated[int, msgspec.Meta(ge=0, le=30)]
 Fen = Annotated[int, msgspec.Meta(ge=0, le=0x7FFF_FFFF)]
 Rights = tuple[tuple[str, ...], ...]
 
+VERSION: Final = 1
+"""Of the images that this release reads and writes."""
+
 
 @unique
 class FileKind(Word):
@@ -187,14 +190,15 @@ class CardImage(_Private, frozen=True, omit_defaults=False):
         format: Tells an image from other JSON.
         version: Of this schema.
         profile: Name of the set of choices it was made under.
-        historical: Historical bytes of the contact answer to reset.
-        contactless_historical: Historical bytes of the contactless one.
+        historical: Historical bytes of the contact answer to reset; empty where a card was read
+            that has not told them.
+        contactless_historical: Historical bytes of the contactless one; likewise.
         directories: The MF first, every other one after its parent.
     """
 
     profile: str
-    historical: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-F]{2}){13}$")]
-    contactless_historical: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-F]{2}){1,15}$")]
+    historical: Annotated[str, msgspec.Meta(pattern=r"^(([0-9A-F]{2}){13})?$")]
+    contactless_historical: Annotated[str, msgspec.Meta(pattern=r"^([0-9A-F]{2}){0,15}$")]
     directories: Annotated[tuple[DirectoryImage, ...], msgspec.Meta(min_length=1)]
     format: Literal["samecity-card"] = "samecity-card"
     version: Literal[1] = 1
@@ -226,11 +230,7 @@ def read_image(text: bytes | str, file: str = "card image") -> CardImage:
     try:
         image = _decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        where = str(error).rpartition("`$")[2] if "`$" in str(error) else "-"
-        key = where.replace("[", ".").replace("]", "").strip("`.")
-        raise DataInvalid(
-            file, key, expected="an image as its schema says", received="another text"
-        ) from None
+        raise _refusal(text, file, str(error)) from None
     _check(image, file)
     return image
 
@@ -243,6 +243,28 @@ def write_image(image: CardImage) -> bytes:
 def image_schema() -> dict[str, object]:
     """Return the JSON Schema of an image."""
     return dict(msgspec.json.schema(CardImage))
+
+
+class _Envelope(msgspec.Struct):
+    """What every version of an image says of itself."""
+
+    format: Literal["samecity-card"]
+    version: int
+
+
+def _refusal(text: bytes | str, file: str, message: str) -> DataInvalid:
+    """Say which key is wrong, without the words of the library, which quote values."""
+    try:
+        version = msgspec.json.decode(text, type=_Envelope).version
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        version = VERSION
+    if version != VERSION:
+        error = DataInvalid(file, "version", expected=str(VERSION), received="another")
+        error.hint = "read it with the release of Same City that made it, or make the card anew"
+        return error
+    where = message.rpartition("`$")[2] if "`$" in message else ""
+    key = where.replace("[", ".").replace("]", "").strip("`.") or "-"
+    return DataInvalid(file, key, expected="an image as its schema says", received="another text")
 
 
 def _check(image: CardImage, file: str) -> None:

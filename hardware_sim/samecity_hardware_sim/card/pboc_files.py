@@ -29,7 +29,8 @@ _PDOL: Final = bytes.fromhex("9F66049F02069F03069F1A0295055F2A029A039C019F3704")
 _CHINA: Final = bytes.fromhex("0156")
 _ACCOUNT_DIGITS: Final = 16
 _LOG: Final = bytes((0x0B, 10))
-_LOG_SIZE: Final = 45
+
+PAYMENT_LOG: Final = FileImage(id="EF0B", kind=FileKind.CYCLIC, sfi=0x0B, size=45, capacity=10)
 
 
 def luhn_digit(digits: str) -> str:
@@ -103,7 +104,6 @@ def debit_directory(number: str, issued_on: date, valid_until: date) -> Director
         capacity=2,
         records=(_hex(record1), _hex(record2)),
     )
-    log = FileImage(id="EF0B", kind=FileKind.CYCLIC, sfi=0x0B, size=_LOG_SIZE, capacity=10)
     proprietary = (
         tlv(0x50, _LABEL)
         + tlv(0x87, b"\x01")
@@ -117,7 +117,7 @@ def debit_directory(number: str, issued_on: date, valid_until: date) -> Director
         name=_hex(DEBIT_NAME),
         application=Application.BANK,
         proprietary=_hex(proprietary),
-        files=(records, log),
+        files=(records, PAYMENT_LOG),
         bank=BankImage(profile="0000", locator="08010200"),
     )
 

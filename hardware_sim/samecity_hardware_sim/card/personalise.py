@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 import attrs
@@ -11,51 +12,38 @@ from samecity.domain.card import Card, CardFunction, Generation
 from samecity.domain.identifiers import TUnionCity
 from samecity.errors import DataInvalid
 from samecity.spi.national import CardIdentity, Person
-from samecity_hardware_sim.card.access import NEVER
 from samecity_hardware_sim.card.cryptograms import Algorithm
 from samecity_hardware_sim.card.image import (
     Application,
     CardImage,
     DirectoryImage,
-    FileImage,
-    FileKind,
-    KeyImage,
-    KeyUse,
     PinImage,
     PurseImage,
-    Rights,
 )
+from samecity_hardware_sim.card.issuer_keys import purse_keys, ssc_keys
 from samecity_hardware_sim.card.items import split_name
 from samecity_hardware_sim.card.pboc_files import account_number, debit_directory, environment
 from samecity_hardware_sim.card.profile import P1, Profile
-from samecity_hardware_sim.card.purse import LOG_SFI
 from samecity_hardware_sim.card.purse_files import (
     FILLER,
-    HOLDER_SIZE,
-    LOG_SIZE,
-    PASSAGE_SIZE,
     PURSE_NAME,
-    MetroRecord,
     PublicInformation,
-    management,
 )
+from samecity_hardware_sim.card.purse_layout import purse_files
+from samecity_hardware_sim.card.purse_references import LoadNote
 from samecity_hardware_sim.card.ssc import pack_pin
 from samecity_hardware_sim.card.ssc_files import (
     DIRECTORIES,
     NAME_SIZES,
-    READ_KEYS,
     SSSE,
     SSSE_NAME,
-    UPDATE_KEYS,
     ssse_files,
 )
 from samecity_hardware_sim.card.tlv import tlv
-from samecity_hardware_sim.sam import Address, Sam, SyntheticRoot, purse_address, ssc_address
+from samecity_hardware_sim.sam import Sam, SyntheticRoot, purse_address, ssc_address
 
 MASTER_FILE: Final = "3F00"
 PURSE: Final = "DF11"
-_FREE: Final[Rights] = ((),)
-_NEVER: Final[Rights] = tuple(tuple(rights) for rights in NEVER)
 _UNKNOWN_CITY: Final = TUnionCity("0000")
 _UNKNOWN_ETHNIC_GROUP: Final = "97"
 _SERIALS: Final = 10**7
@@ -70,6 +58,7 @@ class Wish:
         balance_fen: In the purse.
         rider: Kind of transit card: 01 ordinary, 02 student, 03 senior, 04 test, 05 soldier.
         purse_algorithm: Cipher of the purse's keys.
+        last_topup_on: Day of the purse's last load; None is the day of issue.
         pin: Digits; empty takes the profile's initial PIN.
     """
 
@@ -77,6 +66,7 @@ class Wish:
     balance_fen: int = 0
     rider: int = 1
     purse_algorithm: Algorithm = Algorithm.TDES
+    last_topup_on: date | None = None
     pin: str = attrs.field(default="", repr=False)
 
 
@@ -145,8 +135,7 @@ class _Issue:
 
     @property
     def _historical(self) -> bytes:
-        place = bytes.fromhex(self._division)[:2]
-        return self.sam.profile.historical_start + place + self._serial.to_bytes(4)
+        return self.sam.profile.historical(self.identity.identification)
 
     def _ssc(self) -> list[DirectoryImage]:
         profile = self.sam.profile
@@ -170,7 +159,7 @@ class _Issue:
             pin=PinImage(
                 value=pin.hex().upper(), tries=profile.pin_tries, tries_left=profile.pin_tries
             ),
-            keys=self._keys(address, _ssc_keys(profile)),
+            keys=ssc_keys(self.sam, address),
             files=files,
         )
         below = (
@@ -217,6 +206,7 @@ class _Issue:
         )
         address = purse_address(public, self.wish.purse_algorithm)
         maintenance = profile.key_ids.maintenance
+        note = LoadNote(before=self.wish.last_topup_on or self.card.issued_on)
         return DirectoryImage(
             id=PURSE,
             parent=MASTER_FILE,
@@ -224,80 +214,7 @@ class _Issue:
             application=Application.PURSE,
             proprietary=tlv(0x9F08, b"\x02").hex().upper(),
             fci_file="EF15",
-            keys=self._keys(address, _purse_keys(profile)),
-            files=_purse_files(public, city, self.wish.rider, maintenance),
+            keys=purse_keys(self.sam, address),
+            files=purse_files(public, city, self.wish.rider, note, maintenance),
             purse=PurseImage(balance_fen=self.wish.balance_fen),
         )
-
-    def _keys(self, address: Address, wanted: Iterable[tuple[KeyUse, int]]) -> tuple[KeyImage, ...]:
-        tries = self.sam.profile.key_tries
-        return tuple(
-            KeyImage(
-                id=key_id,
-                use=use,
-                algorithm=address.algorithm,
-                value=self.sam.card_key(address, use, key_id).hex().upper(),
-                tries=tries,
-                tries_left=tries,
-            )
-            for use, key_id in wanted
-        )
-
-
-def _ssc_keys(profile: Profile) -> Iterator[tuple[KeyUse, int]]:
-    ids = profile.key_ids
-    yield KeyUse.INTERNAL, ids.internal
-    for key_id in (*READ_KEYS, *UPDATE_KEYS, ids.reload_pin):
-        yield KeyUse.EXTERNAL, key_id
-    yield KeyUse.MESSAGE, ids.pin_message
-    yield KeyUse.MESSAGE, ids.maintenance
-
-
-def _purse_keys(profile: Profile) -> Iterator[tuple[KeyUse, int]]:
-    yield KeyUse.PURCHASE, profile.purse_key_index
-    yield KeyUse.LOAD, profile.purse_key_index
-    yield KeyUse.TAC, 0
-    yield KeyUse.INTERNAL, profile.key_ids.internal
-    yield KeyUse.MESSAGE, profile.key_ids.maintenance
-
-
-def _purse_files(
-    public: PublicInformation, city: str, rider: int, mac_key: int
-) -> tuple[FileImage, ...]:
-    province = city[0] + city[1] + "00"
-    texts = {
-        0x15: public.encode(),
-        0x16: bytes(HOLDER_SIZE),
-        0x17: management(province, city, rider),
-    }
-    written = tuple(
-        FileImage(
-            id=f"EF{sfi:02X}",
-            kind=FileKind.TRANSPARENT,
-            sfi=sfi,
-            size=len(text),
-            content=text.rstrip(b"\0").hex().upper(),
-            update=_FREE,
-            mac_key=mac_key,
-        )
-        for sfi, text in texts.items()
-    )
-    metro = MetroRecord().encode().hex().upper()
-    return (
-        *written,
-        _cyclic(LOG_SFI, LOG_SIZE, 10),
-        FileImage(id="EF1A", kind=FileKind.LINEAR, sfi=0x1A, capacity=1, records=(metro,)),
-        _cyclic(0x1E, PASSAGE_SIZE, 30),
-    )
-
-
-def _cyclic(sfi: int, size: int, capacity: int) -> FileImage:
-    return FileImage(
-        id=f"EF{sfi:02X}",
-        kind=FileKind.CYCLIC,
-        sfi=sfi,
-        size=size,
-        capacity=capacity,
-        read=_FREE,
-        update=_NEVER,
-    )

@@ -11,6 +11,8 @@ from typing import Final
 
 import attrs
 
+from samecity.domain.identifiers import CardIdentification
+
 
 @unique
 class Shortening(Enum):
@@ -89,6 +91,15 @@ class Profile:
     purse_key_index: int = 1
     purse_maximum_fen: int = 100_000
     bank_iin: str = "999999"
+
+    def historical(self, identification: CardIdentification) -> bytes:
+        """Return the 13 historical bytes of a card's contact answer to reset.
+
+        They end with two bytes of the division and the chip's serial, which the identification
+        code has too: so a contactless reader, which never sees them, can derive the card's keys.
+        """
+        text = identification.text
+        return self.historical_start + bytes.fromhex(text[:4] + text[16:24])
 
 
 P1: Final = Profile(name="P1")

@@ -46,6 +46,17 @@ _GET_RESPONSE: Final = 0xC0
 _OK: Final = SW.OK.to_bytes(2)
 
 
+def known_profile(name: str) -> Profile:
+    """Return the profile that an image names.
+
+    Raises:
+        UnknownName: There is none.
+    """
+    if name not in PROFILES:
+        raise UnknownName("profile", name, tuple(PROFILES))
+    return PROFILES[name]
+
+
 class CardChip:
     """A chip that holds a card image and answers APDUs.
 
@@ -76,7 +87,7 @@ class CardChip:
         self.interface = interface
         self.memory = memory or Memory()
         self._image = image
-        self._profile = profile or _known(image.profile)
+        self._profile = profile or known_profile(image.profile)
         self._randbytes = randbytes
         self._system = FileSystem(image.directories)
         self._session: Session | None = None
@@ -99,7 +110,9 @@ class CardChip:
         bytes. Source: PC/SC part 3, 3.1.3.2.3.
         """
         if self.interface is Interface.CONTACT:
-            return self._profile.atr_start + bytes.fromhex(self._image.historical)
+            contact = bytes.fromhex(self._image.historical)
+            ts, t0, *rest = self._profile.atr_start
+            return bytes((ts, t0 & 0xF0 | len(contact), *rest)) + contact
         historical = bytes.fromhex(self._image.contactless_historical)
         body = bytes((0x80 | len(historical), 0x80, 0x01)) + historical
         return b"\x3b" + body + bytes((reduce(xor, body),))
@@ -193,12 +206,6 @@ class CardChip:
 
     def __repr__(self) -> str:
         return f"CardChip({self.interface.value}, {'off' if self._session is None else 'on'})"
-
-
-def _known(name: str) -> Profile:
-    if name not in PROFILES:
-        raise UnknownName("profile", name, tuple(PROFILES))
-    return PROFILES[name]
 
 
 def _more(size: int) -> bytes:

@@ -93,7 +93,7 @@ def serve(
     with PrivatePcscd(slots) as running:
         try:
             _tell(running, Texts(lang), as_json=as_json, is_waiting=not program)
-            return _run(program, running.environment) if program else _wait()
+            return run_program(program, running.environment) if program else _wait()
         except KeyboardInterrupt:
             return EXIT_ALLOWED  # the ordinary end
 
@@ -138,7 +138,15 @@ def _tell(running: PrivatePcscd, texts: Texts, *, as_json: bool, is_waiting: boo
         )
 
 
-def _run(program: Sequence[str], environment: Mapping[str, str]) -> int:
+def run_program(program: Sequence[str], environment: Mapping[str, str]) -> int:
+    """Run a program that sees our readers.
+
+    Returns:
+        The exit code: whether it ended well.
+
+    Raises:
+        ConfigurationError: There is no such program.
+    """
     scripts = sysconfig.get_path("scripts")  # `samecity` itself may be the program
     path = os.pathsep.join((scripts, os.environ.get("PATH", os.defpath)))
     try:

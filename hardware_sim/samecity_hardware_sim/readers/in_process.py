@@ -167,6 +167,8 @@ class InProcessConnection:
             PcscError: There is no card, or it does not agree.
         """
         with self._reader.lock:
+            if not self._reader.slot.is_plugged:
+                raise PcscError(ReturnCode.E_READER_UNAVAILABLE)
             if not self._reader.slot.is_present:
                 raise PcscError(ReturnCode.E_NO_SMARTCARD)
             self._reader.leave(leave)

@@ -26,6 +26,7 @@ DECISION = [
     "steps",
     "catalogue_version",
     "at",
+    "offline",
 ]
 
 

@@ -96,6 +96,8 @@ def test_every_example_line_runs(
         skip_without_pcscd()
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.setenv("SAMECITY_TEST_KEYS", "")
 
     wrong = {
         line: ran.exit_code

@@ -19,14 +19,16 @@ from samecity.domain.identifiers import (
     resident_check_character,
 )
 
-# Source: card-standards 6; the first is the example of GB 11643, the others were re-computed there.
+# The first two are the examples of GB 11643; card-standards 6 re-computed the others.
 RESIDENT_VECTORS = [
     ("11010519491231002", "X"),
+    ("44052418800101001", "4"),
     ("33090019900101001", "3"),
     ("37160019851212002", "7"),
 ]
-# Source: card-standards 1.7.
+# Source: card-standards 1.7; the arithmetic is that of GB 11714.
 CARD_VECTORS = [("X0000001", "9"), ("A0000001", "1")]
+GB_11714_EXAMPLE = ("D2143569", "X")
 
 EXAMPLE_ID = "11010519491231002X"
 WRONG_IDS = {
@@ -69,6 +71,12 @@ def test_the_check_character_of_a_card_number_is_that_of_the_vector(
 ) -> None:
     assert card_check_character(first8) == expected
     assert CardNumber(first8 + expected).text == first8 + expected
+
+
+def test_the_check_character_of_a_card_number_is_that_of_an_organisation_code() -> None:
+    first8, expected = GB_11714_EXAMPLE
+
+    assert card_check_character(first8) == expected
 
 
 @given(number=resident_ids(), position=st.integers(0, 17), data=st.data())

@@ -11,7 +11,8 @@ import pytest
 from samecity.host.registry import Registry
 from samecity.spi import Consent
 from samecity_conformance.messages import DecisionMessage
-from samecity_conformance.scene import ADULT, Scene
+from samecity_conformance.scene import Scene
+from samecity_conformance.somebody import ADULT
 from tests.core.engine.probes import PROBE, SPEC, probe_registry
 
 SAID = [f"ningbo:{PROBE}"]

@@ -62,6 +62,7 @@ def test_an_allowed_ride_is_exactly_this(scene: Scene, lang: str) -> None:
         "disclosed": ["class", "valid"],
         "catalogue_version": "ningbo-2026.1",
         "at": "2026-11-23T10:00:00+08:00",
+        "offline": False,
     }
     assert isinstance(steps, list)
     assert [step["name"] for step in steps] == STEP_NAMES

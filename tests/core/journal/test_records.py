@@ -67,6 +67,7 @@ decisions = st.builds(
     steps=tuples_of(steps),
     catalogue_version=texts,
     at=moments,
+    offline=st.booleans(),
 )
 cards = st.builds(
     Card,

@@ -37,33 +37,50 @@ NOW = b"Now is the time for all "
 
 def openssl(*words: str, data: bytes) -> bytes:
     if shutil.which("openssl") is None:
-        pytest.skip("needs the openssl command")
+        pytest.skip("needs the Debian package openssl")
     run = subprocess.run(["openssl", *words], input=data, capture_output=True, check=True)
     return run.stdout
 
 
-def by_openssl(algorithm: Algorithm, mode: str, key: bytes, data: bytes) -> bytes:
+def by_openssl(
+    algorithm: Algorithm,
+    mode: str,
+    key: bytes,
+    data: bytes,
+    iv: bytes = b"",
+    *,
+    backwards: bool = False,
+) -> bytes:
     """Encrypt whole blocks with the command line; a single DES key stands three times."""
     name = "sm4" if algorithm is SM4 else "des-ede3"
     full = key if algorithm is SM4 else key * 3 if len(key) == 8 else key + key[:8]
     cipher = "-des-ede3" if (name, mode) == ("des-ede3", "ecb") else f"-{name}-{mode}"
-    iv = [] if mode == "ecb" else ["-iv", "00" * algorithm.block_size]
-    return openssl("enc", cipher, "-nopad", "-K", full.hex(), *iv, data=data)
+    start = [] if mode == "ecb" else ["-iv", iv.ljust(algorithm.block_size, b"\0").hex()]
+    way = ["-d"] if backwards else []
+    return openssl("enc", *way, cipher, "-nopad", "-K", full.hex(), *start, data=data)
 
 
 def test_sm4_gives_the_example_of_its_standard() -> None:
     # GB/T 32907-2016, annex A.1: key and text are the same.
-    assert encrypt(SM4, KEY, KEY).hex() == "681edf34d206965e86b3e94f536e4246"
+    secret = bytes.fromhex("681edf34d206965e86b3e94f536e4246")
+
+    assert encrypt(SM4, KEY, KEY) == secret
+    assert decrypt(SM4, KEY, secret) == KEY
 
 
-def test_sm3_gives_the_example_of_its_standard() -> None:
-    # GB/T 32905-2016, annex A.1.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (b"abc", "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"),
+        (b"abcd" * 16, "debe9ff92275b8a138604889c18e5a4d6fdb70e5387e5765293dcba39c0c5732"),
+    ],
+)
+def test_sm3_gives_the_examples_of_its_standard(text: bytes, expected: str) -> None:
+    # GB/T 32905-2016, annex A.1 and A.2.
     digest = Hash(SM3())
-    digest.update(b"abc")
+    digest.update(text)
 
-    assert digest.finalize().hex() == (
-        "66c7f0f462eeedd9d1f2d46bdc10e4e24167c4875cf2f7a2297da02b8f4ba8e0"
-    )
+    assert digest.finalize().hex() == expected
 
 
 def test_sm3_agrees_with_openssl() -> None:
@@ -102,6 +119,22 @@ def test_the_ciphers_agree_with_openssl(algorithm: Algorithm, mode: str) -> None
         single = KEY if algorithm is SM4 else KEY[:8]
         chained = by_openssl(algorithm, mode, single, pad(data, algorithm.block_size))
         assert mac(algorithm, single, data) == chained[-algorithm.block_size :][:4]
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_decryption_agrees_with_openssl(algorithm: Algorithm) -> None:
+    data = NOW * 2
+
+    assert decrypt(algorithm, KEY, data) == by_openssl(algorithm, "ecb", KEY, data, backwards=True)
+
+
+@pytest.mark.parametrize("algorithm", Algorithm)
+def test_a_mac_may_begin_with_another_text_than_zeros(algorithm: Algorithm) -> None:
+    single = KEY if algorithm is SM4 else KEY[:8]
+    padded = pad(NOW, algorithm.block_size)
+    chained = by_openssl(algorithm, "cbc", single, padded, iv=SOURCE)
+
+    assert mac(algorithm, single, NOW, iv=SOURCE) == chained[-algorithm.block_size :][:4]
 
 
 # card-standards 1.9 and 2.8: keys from a factor and from its complement.
@@ -170,11 +203,15 @@ def test_what_is_wrapped_is_unwrapped(algorithm: Algorithm, data: bytes) -> None
     assert unwrap(algorithm, KEY, wrapped) == data
 
 
-def test_a_pin_fills_one_block() -> None:
+@pytest.mark.parametrize(
+    ("algorithm", "block"),
+    [(TDES, "0312345680000000"), (SM4, "03123456800000000000000000000000")],
+)
+def test_a_pin_fills_one_block(algorithm: Algorithm, block: str) -> None:
     # card-standards 1.9: length, packed digits, 80 00….
-    wrapped = wrap(TDES, KEY, bytes.fromhex("123456"))
+    wrapped = wrap(algorithm, KEY, bytes.fromhex("123456"))
 
-    assert decrypt(TDES, KEY, wrapped).hex() == "0312345680000000"
+    assert wrapped == by_openssl(algorithm, "ecb", KEY, bytes.fromhex(block))
 
 
 @pytest.mark.parametrize("data", [b"", b"\0" * 7, b"\xff" * 16])

@@ -106,9 +106,24 @@ def test_what_it_does_not_do_has_a_status_word(
     assert terminal.sw(command) == status
 
 
-def test_the_check_digit_is_that_of_the_standard() -> None:
-    # ISO/IEC 7812-1, annex B: the example 4992739871 gets 6.
-    assert luhn_digit("4992739871") == "6"
+# The example of ISO/IEC 7812-1, annex B, and numbers that payment networks publish for tests.
+@pytest.mark.parametrize(
+    "number",
+    ["49927398716", "4111111111111111", "5555555555554444", "378282246310005", "6200000000000005"],
+)
+def test_the_check_digit_is_that_of_the_standard(number: str) -> None:
+    assert luhn_digit(number[:-1]) == number[-1]
+
+
+@given(st.integers(0, 2**32), st.integers(0, 15), st.integers(1, 9))
+def test_one_changed_digit_of_a_card_number_is_always_found(
+    serial: int, position: int, step: int
+) -> None:
+    digits = [int(digit) for digit in account_number("999999", serial)]
+    digits[position] = (digits[position] + step) % 10
+    changed = "".join(map(str, digits))
+
+    assert luhn_digit(changed[:-1]) != changed[-1]
 
 
 @given(st.integers(0, 2**32))

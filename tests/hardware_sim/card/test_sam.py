@@ -18,7 +18,7 @@ from samecity_hardware_sim.sam import (
     ssc_address,
 )
 from tests.hardware_sim.card.cards import ROOT, card_image, seeded
-from tests.hardware_sim.card.test_cryptograms import by_openssl
+from tests.hardware_sim.card.test_cryptograms import by_openssl, openssl
 
 HISTORICAL = bytes.fromhex("0081534331865A330900000001")
 PLACE = b"330900sx"
@@ -27,6 +27,23 @@ CARD = bytes.fromhex("865A330900000001")
 
 def turned(factor: bytes) -> bytes:
     return factor + bytes(255 - byte for byte in factor)
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        (b"ssc external 0A 3DES", (Application.SSC, KeyUse.EXTERNAL, 0x0A, Algorithm.TDES)),
+        (b"ssc internal 00 SM4", (Application.SSC, KeyUse.INTERNAL, 0x00, Algorithm.SM4)),
+        (b"purse purchase 01 3DES", (Application.PURSE, KeyUse.PURCHASE, 0x01, Algorithm.TDES)),
+    ],
+)
+def test_a_master_is_sm3_of_the_root_and_a_name(
+    name: bytes, key: tuple[Application, KeyUse, int, Algorithm]
+) -> None:
+    # docs/card-profile.md, "Keys": SM3(root ‖ name), first 16 bytes.
+    digest = openssl("dgst", "-sm3", "-binary", data=ROOT.secret + name)
+
+    assert ROOT.master(*key) == digest[:16]
 
 
 @pytest.mark.parametrize("algorithm", Algorithm)

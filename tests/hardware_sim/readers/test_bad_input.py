@@ -16,8 +16,9 @@ from samecity.errors import ConfigurationError
 from samecity_hardware_sim.readers import SlotServer
 from samecity_hardware_sim.readers.frames import LONGEST_FRAME, Ask, Outcome, frame
 from samecity_hardware_sim.slot import Slot
-from tests.hardware_sim.readers.chips import ATR, DONE, SELECT, NullChip
-from tests.hardware_sim.readers.conftest import wait_until
+from tests.hardware_sim.readers.chips import ATR, DONE, SELECT, NullChip, SlowChip
+from tests.hardware_sim.readers.conftest import Desk, wait_until
+from tests.hardware_sim.readers.test_bindings import insert
 
 PATIENCE_S = 0.1
 HELLO = frame(Ask.COMMANDS, b"\0")
@@ -179,6 +180,39 @@ def test_a_client_that_does_not_fetch_its_answer_hinders_nobody(
             slot.remove()
             slot.insert(NullChip())
         assert_usable(server)
+
+
+def test_a_client_that_leaves_during_a_command_hinders_nobody(
+    server: SlotServer, slot: Slot
+) -> None:
+    chip = SlowChip()
+    slot.insert(chip)
+    slot.power_on()
+    with client(server) as line:
+        line.sendall(HELLO + frame(Ask.APDU, SELECT))
+        assert chip.begun.wait(10)
+    chip.may_end.set()
+
+    assert_usable(server)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_strangers_on_the_driver_s_socket_do_not_disturb_a_program(
+    pcsc_desk: Desk, caplog: pytest.LogCaptureFixture, seed: int
+) -> None:
+    assert pcsc_desk.pcscd is not None
+    path = pcsc_desk.pcscd.socket.with_name("slots.sock")
+    card = pcsc_desk.binding.connect(insert(pcsc_desk, NullChip()))
+
+    for sent in (random.Random(seed).randbytes(4096), HELLO[:3], HELLO + HELLO):  # noqa: S311  as above
+        with socket.socket(socket.AF_UNIX) as line:
+            line.connect(str(path))
+            line.sendall(sent)
+        assert card.transmit(SELECT) == DONE
+
+    card.disconnect()
+    wait_until(lambda: len(caplog.records) == 3)
+    assert {record.levelno for record in caplog.records} == {logging.ERROR}
 
 
 def test_a_card_that_answers_too_much_is_garbled(server: SlotServer, slot: Slot) -> None:

@@ -10,6 +10,7 @@ from functools import partial
 
 import pytest
 
+from samecity_hardware_sim.chip import Chip
 from samecity_hardware_sim.readers import Leave, PcscError, ReturnCode, Share
 from samecity_hardware_sim.slot import Failure, Faults, Slot, SlotError
 from tests.hardware_sim.readers.chips import (
@@ -32,7 +33,7 @@ def code_of(call: Callable[[], object]) -> int:
     return caught.value.return_code
 
 
-def insert(desk: Desk, chip: NullChip, at: int = 0) -> str:
+def insert(desk: Desk, chip: Chip, at: int = 0) -> str:
     """Put a card in and wait until it can be used."""
     seen = threading.Event()
     with desk.binding.watch(

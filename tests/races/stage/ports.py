@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import Card, CredentialKind
 from samecity.errors import ReaderError
 from samecity.spi import (
     ChainReport,
@@ -46,6 +46,9 @@ class PlacedJournal:
     def reserved(self) -> Sequence[Kept]:
         pause("reserved")
         return self._journal.reserved()
+
+    def cards(self) -> Iterator[Card]:
+        return self._journal.cards()
 
     def postings(self, day: date | None = None) -> Sequence[Posting]:
         return self._journal.postings(day)

@@ -91,6 +91,9 @@ def _rows(
             (texts("accept.why"), names.because(decision)),
             (texts("accept.pays"), names.payment(decision.terms)),
         ]
+    if decision.offline:
+        host = names.region(decision.host)
+        rows.append((texts("accept.offline"), texts("accept.by_hot_list", host=host)))
     rows += _reason_rows(names, decision)
     if decision.terms.limits:
         rows.append((texts("accept.limits"), names.limits(decision.terms)))

@@ -1,0 +1,98 @@
+"""Stations: the readers that one terminal has for itself, whatever reaches them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Final
+
+import attrs
+
+from samecity_hardware_sim.card.system import Interface
+from samecity_hardware_sim.readers.binding import Binding, reader_name
+from samecity_hardware_sim.readers.daemon import PrivatePcscd
+from samecity_hardware_sim.readers.in_process import InProcess
+from samecity_hardware_sim.sam import Sam
+from samecity_hardware_sim.slot import NO_FAULTS, Faults, Slot
+from samecity_hardware_sim.terminals.reader import Terminal
+
+SLOT_NAMES: Final = {
+    Interface.CONTACTLESS: "Same City PICC 0",
+    Interface.CONTACT: "Same City ICC 0",
+}
+_PCSCD_PATIENCE_S: Final = 5.0
+
+
+@attrs.frozen
+class Station:
+    """Readers that one terminal has for itself.
+
+    Attributes:
+        binding: How they are reached.
+        slots: Where a card is put in.
+        readers: Their names.
+        patience_s: How long a terminal has to wait until a card that was put in is seen.
+    """
+
+    binding: Binding
+    slots: Mapping[Interface, Slot]
+    readers: Mapping[Interface, str]
+    patience_s: float = 0.0
+
+    @contextmanager
+    def opened(self, faults: Faults) -> Iterator[Station]:
+        """Use this station once more, with what goes wrong in its slots now."""
+        for slot in self.slots.values():
+            slot.faults = faults
+        yield self
+
+    def terminal(self, sam: Sam | None, now: Callable[[], datetime]) -> Terminal:
+        """Put a terminal here.
+
+        Args:
+            sam: Its security module.
+            now: Its clock, Asia/Shanghai.
+        """
+        return Terminal(
+            binding=self.binding,
+            readers=self.readers,
+            sam=sam,
+            now=now,
+            patience_s=self.patience_s,
+        )
+
+
+@contextmanager
+def embedded_station(faults: Faults = NO_FAULTS) -> Iterator[Station]:
+    """Set up a station in this process: nothing compiled, no daemon."""
+    slots = _slots(faults)
+    yield Station(InProcess(tuple(slots.values())), slots, _names(slots))
+
+
+@contextmanager
+def pcscd_station() -> Iterator[Station]:
+    """Set up a station under a pcscd of its own: every command goes through the real daemon.
+
+    A process speaks to one pcscd in its life, so this works once in a process; needs pyscard and
+    what `samecity sim driver check` names.
+
+    Raises:
+        ConfigurationError: Something of that is missing, or the process has spoken to another one.
+    """
+    # Imported here, because pyscard is an extra of the package.
+    from samecity_hardware_sim.readers.pcsc import Pcsc, use_socket
+
+    slots = _slots(NO_FAULTS)
+    with PrivatePcscd(tuple(slots.values())) as running:
+        use_socket(running.socket)
+        yield Station(Pcsc(), slots, _names(slots), _PCSCD_PATIENCE_S)
+
+
+def _slots(faults: Faults) -> Mapping[Interface, Slot]:
+    return {interface: Slot(name, faults) for interface, name in SLOT_NAMES.items()}
+
+
+def _names(slots: Mapping[Interface, Slot]) -> Mapping[Interface, str]:
+    numbered = enumerate(slots.items())
+    return {interface: reader_name(slot, number) for number, (interface, slot) in numbered}

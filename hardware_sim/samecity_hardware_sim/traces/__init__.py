@@ -1,0 +1,1 @@
+"""Traces: what terminals and cards said to each other, recorded, explained, redacted, compared."""
