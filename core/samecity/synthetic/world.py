@@ -236,10 +236,16 @@ class World:
         return Wallet(person, region.code, card.card_ref, chip)
 
     def set_state(self, wallet: Wallet, state: CardState) -> None:
-        """Put a card into a state at its home, as if whatever leads there had happened."""
+        """Put a card into a state at its home, as if whatever leads there had happened.
+
+        Raises:
+            UnknownName: The person has no card.
+        """
         with self.platform.journal.snapshot() as store:
-            held = self.platform.national.cards_of(wallet.holder_ref, store)
-        card, version = next(one for one in held if one[0].card_ref == wallet.card_ref)
+            held = store.card(wallet.home, wallet.card_ref)
+        if held is None:
+            raise UnknownName("card", wallet.card_ref[:12])
+        card, version = held
         changed = attrs.evolve(card, state=state, since=self.at)
         self._serial += 1
         request_id = f"state-{self._run}{self._serial}"
