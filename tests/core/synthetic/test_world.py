@@ -6,15 +6,18 @@ from datetime import datetime
 from pathlib import Path
 
 import attrs
+import pytest
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import CardState, CredentialKind
 from samecity.domain.catalogue import Catalogue
 from samecity.domain.clock import SHANGHAI
+from samecity.errors import UnknownName
 from samecity.journal.open import open_journal
 from samecity.national.base import MemoryBase
 from samecity.platform import Platform
+from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.people import load_people
-from samecity.synthetic.world import World
+from samecity.synthetic.world import Wallet, World
 from samecity_conformance.variants import Altered, registry_with
 
 KEY = b"k" * 32
@@ -94,3 +97,21 @@ def test_a_card_may_be_issued_on_a_leap_day() -> None:
         "2024-02-29",
         "2034-02-28",
     )
+
+
+def test_a_state_at_home_is_what_the_next_use_meets() -> None:
+    world = World(Platform())
+    wallet = world.adult("anhui")
+
+    world.set_state(wallet, CardState.LOST_FORMAL)
+
+    body = world.body("ningbo", "transit.ride", CredentialKind.CARD_CONTACTLESS, {})
+    answer = world.platform.accept(body, MemoryReader(card=wallet.chip)).decision
+    assert [one.code for one in answer.reasons] == ["CARD_REPORTED_LOST"]
+
+
+def test_a_person_without_a_card_has_no_state() -> None:
+    world = World(Platform())
+
+    with pytest.raises(UnknownName, match="card"):
+        world.set_state(Wallet(world.adult("anhui").person), CardState.NORMAL)
