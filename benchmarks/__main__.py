@@ -11,9 +11,12 @@ import click
 
 from benchmarks import (
     cards,
+    conformance,
     crowd,
     decisions,
     journal,
+    load,
+    parity,
     payments,
     policies,
     recovery,
@@ -31,6 +34,9 @@ _TOPICS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "recovery": recovery.rows,
     "payments": payments.rows,
     "cards": cards.rows,
+    "conformance": conformance.rows,
+    "load": load.rows,
+    "parity": parity.rows,
     "start_up": start_up.rows,
 }
 

@@ -1,14 +1,20 @@
 """The suite as a pytest plugin: `pytest -p samecity_conformance.plugin` brings steps and marks.
 
-Not an entry point of pytest: whoever has Same City installed runs their own tests without it.
+No entry point of pytest: whoever has Same City installed runs their own tests without it. `entry`
+is one, and loads this when the suite's own tests are asked for.
 """
 
 from __future__ import annotations
 
+from typing import Final
+
 import pytest
 
+from samecity.texts.catalogue import Texts
 from samecity_conformance.bindings import BINDINGS, MEMORY, Binding
 from samecity_conformance.suite import CHIPS, tags
+
+_TEXTS: Final = Texts("en")
 
 pytest_plugins = [
     "samecity_conformance.steps.world",
@@ -27,18 +33,43 @@ pytest_plugins = [
     "samecity_conformance.steps.decisions",
     "samecity_conformance.steps.money",
     "samecity_conformance.steps.chips",
+    "samecity_conformance.steps.outages",
+    "samecity_conformance.steps.crowds",
+    "samecity_conformance.steps.vehicles",
 ]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the caller choose how cards and codes are reached."""
-    parser.getgroup("samecity").addoption(
+    group = parser.getgroup("samecity")
+    group.addoption(
+        "--seed", type=int, default=0, help="From which everything random comes. Default: 0."
+    )
+    group.addoption(
+        "--region",
+        action="append",
+        default=[],
+        help="Only cases that show this region; may be given more than once.",
+    )
+    group.addoption(
+        "--profile",
+        action="append",
+        default=[],
+        help="Only cases of this profile; may be given more than once.",
+    )
+    group.addoption(
         "--binding",
         choices=tuple(BINDINGS),
         default=MEMORY.name,
-        help="What cards are: values in memory, or chips that answer commands in this process. "
-        "Default: %(default)s.",
+        help="How cards are reached: as values in memory, as chips that answer commands in this "
+        "process or behind pcscd, or over HTTP. Default: %(default)s.",
     )
+
+
+@pytest.fixture(scope="session")
+def seed(pytestconfig: pytest.Config) -> int:
+    """Return the seed that the caller chose."""
+    return int(pytestconfig.getoption("--seed"))
 
 
 @pytest.fixture(scope="session")
@@ -48,8 +79,11 @@ def binding(pytestconfig: pytest.Config) -> Binding:
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
-    """Omit what needs chips where there are none."""
+    """Omit what needs chips where there are none, and all that a machine cannot do."""
     chosen: Binding = request.getfixturevalue("binding")
+    missing = chosen.missing(_TEXTS)
+    if missing:
+        pytest.skip(f"omitted: {missing}")
     if request.node.get_closest_marker(CHIPS) is not None and not chosen.has_chips:
         pytest.skip(f"omitted: needs chips, and the binding {chosen.name} has none")
 

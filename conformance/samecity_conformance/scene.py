@@ -5,7 +5,7 @@ Everything here is the real thing: platform, plugins, journal in memory, synthet
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from typing import Final
 
@@ -16,13 +16,13 @@ from samecity.domain.ecard import CouplingPolicy
 from samecity.engine.acceptance import Acceptance
 from samecity.host.registry import Registry
 from samecity.journal.memory import MemoryJournal
-from samecity.national.base import MemoryBase
+from samecity.national.base import CardholderBase, MemoryBase
 from samecity.national.channels import load_channels
 from samecity.national.platform import EmbeddedNational
 from samecity.platform import Platform
-from samecity.spi.journal import Posting
+from samecity.spi.journal import Journal, Posting
 from samecity.spi.national import Person
-from samecity.spi.reader import DocumentEvidence
+from samecity.spi.reader import DocumentEvidence, Purses
 from samecity.synthetic.readers import HeldReader, Readers
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity_conformance.bindings import MEMORY, Binding
@@ -33,6 +33,14 @@ _CHANNELS: Final = load_channels()
 
 _SECRET: Final = bytes(range(32))
 """A fixed key: the same scene gives the same references, run after run."""
+
+MakeNational = Callable[
+    [CardholderBase, frozenset[str], CouplingPolicy, Callable[[], bool]], EmbeddedNational
+]
+"""Makes a national platform of base, channels, coupling, and whether it can be reached."""
+
+Accept = Callable[[Mapping[str, object], HeldReader], Acceptance]
+"""Answers a request."""
 
 _SHOWN_AS: Final = {
     "card": (CredentialKind.CARD_CONTACTLESS, CredentialKind.CARD_CONTACT),
@@ -78,6 +86,8 @@ class Scene:
     Attributes:
         registry: Regions, scenarios, agreements; `install` replaces them.
         binding: How cards and codes are reached.
+        national: Makes the national platform.
+        open_books: Opens the books; by default new ones in memory.
         at: Now. The world begins at the first moment a scenario names.
         coupling: How loss of a card reaches its e-card; set before the first person appears.
         is_national_up: Whether the national platform can be reached.
@@ -89,9 +99,16 @@ class Scene:
         answers: All answers, oldest first.
     """
 
-    def __init__(self, registry: Registry, binding: Binding = MEMORY) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        binding: Binding = MEMORY,
+        national: MakeNational = EmbeddedNational,
+    ) -> None:
         self.registry = registry
         self.binding = binding
+        self.national = national
+        self.open_books: Callable[[], Journal] = MemoryJournal
         self.at = DEFAULT_AT
         self.coupling = CouplingPolicy.SEED_STRICT
         self.is_national_up = True
@@ -109,9 +126,12 @@ class Scene:
         """The world on the scene's platform."""
         if self._world is None:
             base = MemoryBase(_SECRET)
-            national = EmbeddedNational(base, _CHANNELS, self.coupling, lambda: self.is_national_up)
+            national = self.national(base, _CHANNELS, self.coupling, lambda: self.is_national_up)
             platform = Platform(
-                registry=self.registry, journal=MemoryJournal(), base=base, national=national
+                registry=self.registry,
+                journal=self.open_books(),
+                base=base,
+                national=national,
             )
             self._world = World(platform, self.at)
         return self._world
@@ -135,6 +155,22 @@ class Scene:
         if self._world is not None:
             raise ValueError("expected the step before the first person, received it after")
         self.registry = registry
+
+    def reopen(self, purses: Purses) -> None:
+        """Open the platform again on books that outlived it, as after the end of its process.
+
+        Args:
+            purses: Asked for what was left open.
+        """
+        self.close()
+        old = self.platform
+        self.world.platform = Platform(
+            registry=self.registry,
+            journal=self.open_books(),
+            base=old.base,
+            national=old.national,
+            purses=purses,
+        )
 
     @property
     def platform(self) -> Platform:
@@ -220,19 +256,22 @@ class Scene:
         office = DocumentEvidence("", region.code)
         return self.send(body, self.readers.reader_of_document(office, self.at))
 
-    def send(self, body: dict[str, object], reader: HeldReader) -> Answer:
-        """Send a request to the platform and keep the answer.
+    def send(
+        self, body: dict[str, object], reader: HeldReader, accept: Accept | None = None
+    ) -> Answer:
+        """Send a request and keep the answer.
 
         Args:
             body: Plain data.
             reader: What the credential is held against.
+            accept: Who answers, such as a validator; None is the platform.
         """
         if self.sent is not None and self.sent.reader is not reader:
             self.sent.reader.close()
         self.sent = Sent(body, reader)
         balance_fen = reader.balance_fen() or 0
         opened, booked = reader.opened, len(self.platform.journal.postings())
-        acceptance = self.platform.accept(body, reader)
+        acceptance = (accept or self.platform.accept)(body, reader)
         self.answers.append(
             Answer(
                 zh=self._read(acceptance, "zh"),
@@ -261,14 +300,16 @@ class Scene:
 
     def another(self) -> Scene:
         """Return a scene with a world of its own, at the same moment and by the same binding."""
-        other = Scene(self.registry, self.binding)
+        other = Scene(self.registry, self.binding, self.national)
         other.at, other.coupling = self.at, self.coupling
         return other
 
     def close(self) -> None:
-        """Let go of what is held against the last reader."""
+        """Let go of what is held against the last reader, and close the books."""
         if self.sent is not None:
             self.sent.reader.close()
+        if self._world is not None:
+            self._world.platform.close()
 
     def _read(self, acceptance: Acceptance, lang: str) -> DecisionMessage:
         return read_decision(self.platform.explain(acceptance.decision, lang))

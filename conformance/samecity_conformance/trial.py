@@ -119,7 +119,11 @@ def is_granted(registry: Registry, trial: Trial) -> bool:
 
 def begin(registry: Registry, trial: Trial, binding: Binding = MEMORY) -> Scene:
     """Set the scene of a trial: the person holds the card, nothing was used yet."""
-    scene = Scene(registry, binding)
+    return set_out(Scene(registry, binding), trial)
+
+
+def set_out(scene: Scene, trial: Trial) -> Scene:
+    """Set a scene that somebody made: the trial's person comes on it and holds the card."""
     scene.at, scene.kind, scene.pin = trial.at, trial.kind, "000000"
     said = [f"{trial.place.host}:{trial.place.item.scenario}"]
     scene.envelope.update(notices=said, consents=said, guardian_agrees=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 from types import SimpleNamespace
 
 import attrs
@@ -23,16 +24,41 @@ _NO_REGIONS: Mapping[str, type[Region]] = {}
 
 
 def registry_with(
-    regions: Mapping[str, type[Region]] = _NO_REGIONS, plugins: Iterable[Found] = ()
+    regions: Mapping[str, type[Region]] = _NO_REGIONS,
+    plugins: Iterable[Found] = (),
+    *,
+    base: Registry | None = None,
 ) -> Registry:
-    """Return the installed registry with some regions made by another class.
+    """Return a registry with some regions made by another class.
 
     Args:
         regions: Class by plugin name; the data stay the plugin's own.
         plugins: Further plugins.
+        base: Whose plugins the others are; None takes the installed ones.
     """
-    found = [_remade(one, regions[one.name]) if one.name in regions else one for one in installed()]
+    known = installed() if base is None else [one.found for one in base.plugins.all.values()]
+    found = [
+        _remade(one, partial(_replaced, regions[one.name])) if one.name in regions else one
+        for one in known
+    ]
     return Registry(Plugins([*found, *plugins]))
+
+
+def without_local_offers(registry: Registry) -> Registry:
+    """Return the same registry less what sponsors offer to local cards only (R09).
+
+    Every region keeps the class that its plugin gave it, and so whatever that class computes.
+
+    Args:
+        registry: Any, also one with regions that are wrong on purpose.
+    """
+    working = [
+        one.found
+        for one in registry.plugins.all.values()
+        if one.problem is None and not one.is_left_out
+    ]
+    other = Registry(Plugins([_remade(one, _less_local) for one in working]))
+    return other.with_agreements(registry.agreements.agreements)
 
 
 def suspended(registry: Registry, agreement: str, at: datetime) -> Registry:
@@ -69,8 +95,7 @@ class Altered(Region):
         self.alter()
 
     def alter(self) -> None:
-        """Put other values into identity, catalogue or sections."""
-        raise NotImplementedError
+        """Put other values into identity, catalogue or sections; nothing by itself."""
 
 
 class Unconnected(Altered):
@@ -99,6 +124,7 @@ class WithoutLocalOffers(Altered):
 
     def alter(self) -> None:
         """Drop items and rows marked `offered_to = "LOCAL"`."""
+        super().alter()
         self.catalogue = Catalogue(
             filter(_is_for_others, self.catalogue.items), self.catalogue.points.values()
         )
@@ -146,17 +172,30 @@ def _is_for_others(row: object) -> bool:
     return getattr(row, "offered_to", None) is not OfferedTo.LOCAL
 
 
-def _remade(found: Found, factory: type[Region]) -> Found:
+_Remake = Callable[[type[Region]], type[Region]]
+
+
+def _replaced(by: type[Region], _former: type[Region]) -> type[Region]:
+    return by
+
+
+def _less_local(former: type[Region]) -> type[Region]:
+    return type(former.__name__, (WithoutLocalOffers, former), {})
+
+
+def _remade(found: Found, remake: _Remake) -> Found:
     def load() -> object:
         module = found.load()
         hooks = {
-            name: value for name, value in vars(module).items() if name.startswith("samecity_")
+            name: getattr(module, name) for name in dir(module) if name.startswith("samecity_")
         }
-        register = hooks["samecity_register_regions"]
+        register = hooks.get("samecity_register_regions")
+        if register is None:
+            return module
 
         @hookimpl
         def samecity_register_regions() -> Iterable[RegionSource]:
-            return [RegionSource(source.folder, factory) for source in register()]
+            return [RegionSource(one.folder, remake(one.factory)) for one in register()]
 
         hooks["samecity_register_regions"] = samecity_register_regions
         return SimpleNamespace(**hooks)

@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from datetime import datetime
 from secrets import token_bytes
 from threading import Lock
+from typing import ClassVar
 
 import attrs
 
@@ -101,7 +102,12 @@ class Bench:
         faults: What goes wrong in the slots of the readers that are made from now on.
         sam: What their terminals have; None is a terminal without.
         receipts: What all terminals keep of the money that moved, oldest first.
+        chip_type: What its cards are; a subclass makes others, to see what becomes of them.
+        reader_type: What its terminals are, likewise.
     """
+
+    chip_type: ClassVar[type[CardChip]] = CardChip
+    reader_type: ClassVar[type[BenchReader]] = BenchReader
 
     def __init__(
         self,
@@ -239,7 +245,7 @@ class Bench:
         yield None
 
     def _chip(self, image: CardImage) -> CardChip:
-        return CardChip(image, randbytes=self._randbytes)
+        return self.chip_type(image, randbytes=self._randbytes)
 
     def _image(self, wallet: Wallet) -> CardImage:
         """Make the chip that a card's issuer would make."""
@@ -264,7 +270,7 @@ class Bench:
         with ExitStack() as opening:
             station = opening.enter_context(self._open_station(self.faults))
             terminal = station.terminal(self.sam, lambda: at)
-            reader = BenchReader(terminal, stand(station), opening.pop_all().close)
+            reader = self.reader_type(terminal, stand(station), opening.pop_all().close)
             reader.receipts = self.receipts
             return reader
 

@@ -11,16 +11,19 @@ import attrs
 
 from samecity_hardware_sim.card.system import Interface
 from samecity_hardware_sim.readers.binding import Binding, reader_name
-from samecity_hardware_sim.readers.daemon import PrivatePcscd
+from samecity_hardware_sim.readers.daemon import MOST_READERS, PrivatePcscd
 from samecity_hardware_sim.readers.in_process import InProcess
 from samecity_hardware_sim.sam import Sam
 from samecity_hardware_sim.slot import NO_FAULTS, Faults, Slot
 from samecity_hardware_sim.terminals.reader import Terminal
 
 SLOT_NAMES: Final = {
-    Interface.CONTACTLESS: "Same City PICC 0",
-    Interface.CONTACT: "Same City ICC 0",
+    Interface.CONTACTLESS: "Same City PICC",
+    Interface.CONTACT: "Same City ICC",
 }
+MOST_STATIONS: Final = MOST_READERS // len(SLOT_NAMES)
+"""So many stations one pcscd has readers for."""
+
 _PCSCD_PATIENCE_S: Final = 5.0
 
 
@@ -66,16 +69,26 @@ class Station:
 @contextmanager
 def embedded_station(faults: Faults = NO_FAULTS) -> Iterator[Station]:
     """Set up a station in this process: nothing compiled, no daemon."""
-    slots = _slots(faults)
+    slots = _slots(0, faults)
     yield Station(InProcess(tuple(slots.values())), slots, _names(slots))
 
 
 @contextmanager
 def pcscd_station() -> Iterator[Station]:
-    """Set up a station under a pcscd of its own: every command goes through the real daemon.
+    """Set up one station under a pcscd of its own; otherwise as `pcscd_stations`."""
+    with pcscd_stations(1) as (station,):
+        yield station
+
+
+@contextmanager
+def pcscd_stations(count: int) -> Iterator[tuple[Station, ...]]:
+    """Set up stations under a pcscd of their own: every command goes through the real daemon.
 
     A process speaks to one pcscd in its life, so this works once in a process; needs pyscard and
     what `samecity sim driver check` names.
+
+    Args:
+        count: 1 to `MOST_STATIONS`.
 
     Raises:
         ConfigurationError: Something of that is missing, or the process has spoken to another one.
@@ -83,16 +96,20 @@ def pcscd_station() -> Iterator[Station]:
     # Imported here, because pyscard is an extra of the package.
     from samecity_hardware_sim.readers.pcsc import Pcsc, use_socket
 
-    slots = _slots(NO_FAULTS)
-    with PrivatePcscd(tuple(slots.values())) as running:
+    sets = [_slots(number, NO_FAULTS) for number in range(count)]
+    with PrivatePcscd([slot for slots in sets for slot in slots.values()]) as running:
         use_socket(running.socket)
-        yield Station(Pcsc(), slots, _names(slots), _PCSCD_PATIENCE_S)
+        binding = Pcsc()
+        yield tuple(
+            Station(binding, slots, _names(slots, number * len(slots)), _PCSCD_PATIENCE_S)
+            for number, slots in enumerate(sets)
+        )
 
 
-def _slots(faults: Faults) -> Mapping[Interface, Slot]:
-    return {interface: Slot(name, faults) for interface, name in SLOT_NAMES.items()}
+def _slots(number: int, faults: Faults) -> Mapping[Interface, Slot]:
+    return {interface: Slot(f"{name} {number}", faults) for interface, name in SLOT_NAMES.items()}
 
 
-def _names(slots: Mapping[Interface, Slot]) -> Mapping[Interface, str]:
-    numbered = enumerate(slots.items())
+def _names(slots: Mapping[Interface, Slot], first: int = 0) -> Mapping[Interface, str]:
+    numbered = enumerate(slots.items(), first)
     return {interface: reader_name(slot, number) for number, (interface, slot) in numbered}

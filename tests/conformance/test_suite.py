@@ -2,49 +2,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_bdd.feature import get_feature
-from pytest_bdd.parser import Scenario, ScenarioTemplate, Step
-from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
+from pytest_bdd.parser import ScenarioTemplate
 
 from samecity_conformance.suite import EXAMPLE, FEATURES, REQUIREMENT, feature_files, tags
+from tests.conformance.readings import definitions, fits, rendered, templates
 from tests.docs.page import ROOT
 
 FILES = [str(file.relative_to(FEATURES)) for file in feature_files()]
-
-
-def templates(file: str) -> list[ScenarioTemplate]:
-    return list(get_feature(str(FEATURES), file).scenarios.values())
-
-
-def rendered(template: ScenarioTemplate) -> Iterator[Scenario]:
-    tables = [table for table in template.examples if table]
-    if not tables:
-        yield template.render({})
-    for table in tables:
-        for context in table.as_contexts():
-            yield template.render(context)
 
 
 def claims(template: ScenarioTemplate) -> list[set[str]]:
     """Return the tags of each claim: of the scenario, or of each of its tables of examples."""
     tables = [table.tags for table in template.examples if table]
     return [template.tags | tagged for tagged in tables or [set()]]
-
-
-def definitions() -> list[StepFunctionContext]:
-    return [
-        context
-        for context in step_function_context_registry.values()
-        if context.step_func.__module__.startswith("samecity_conformance.steps.")
-    ]
-
-
-def fits(definition: StepFunctionContext, step: Step) -> bool:
-    return definition.type in (None, step.type) and definition.parser.is_matching(step.name)
 
 
 def test_the_suite_has_features_of_transit_and_of_zones() -> None:
@@ -56,12 +29,12 @@ def test_no_scenario_of_a_feature_hides_another_of_the_same_name(file: str) -> N
     lines = (FEATURES / file).read_text(encoding="utf-8").splitlines()
     written = [line for line in lines if line.strip().startswith("Scenario")]
 
-    assert len(templates(file)) == len(written)
+    assert len(templates(FEATURES / file)) == len(written)
 
 
 @pytest.mark.parametrize("file", FILES)
 def test_every_scenario_shows_an_example_and_says_where_it_comes_from(file: str) -> None:
-    for template in templates(file):
+    for template in templates(FEATURES / file):
         for tagged in claims(template):
             ids = {tag for tag in tagged if REQUIREMENT.fullmatch(tag)}
             origins = {tag for tag in tagged if tag.startswith("seed-") or tag in ORIGINS}
@@ -77,7 +50,7 @@ def test_an_example_of_the_dossier_stands_in_one_feature() -> None:
     shown = {
         (tag, file)
         for file in FILES
-        for template in templates(file)
+        for template in templates(FEATURES / file)
         for tagged in (template.tags, *(table.tags for table in template.examples))
         for tag in tagged
         if EXAMPLE.fullmatch(tag)
@@ -90,7 +63,7 @@ def test_an_example_of_the_dossier_stands_in_one_feature() -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_every_step_has_exactly_one_definition(file: str) -> None:
     known = definitions()
-    for template in templates(file):
+    for template in templates(FEATURES / file):
         for scenario in rendered(template):
             for step in scenario.steps:
                 fitting = [one.parser.name for one in known if fits(one, step)]
@@ -102,7 +75,7 @@ def test_no_step_is_unused() -> None:
     steps = [
         step
         for file in FILES
-        for template in templates(file)
+        for template in templates(FEATURES / file)
         for scenario in rendered(template)
         for step in scenario.steps
     ]

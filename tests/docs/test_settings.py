@@ -32,8 +32,9 @@ def variables_in(file: Path) -> Iterator[str]:
     """Yield the variables that a module names: ours anywhere, others where they are read."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         yield from (text for text in texts_of(node) if OURS.fullmatch(text))
-        if isinstance(node, ast.Subscript) and name_of(node.value) in ENVIRONMENTS:
-            yield from texts_of(node.slice)
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+            if name_of(node.value) in ENVIRONMENTS:
+                yield from texts_of(node.slice)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
             reads = name_of(node.func.value) in ENVIRONMENTS and node.func.attr == "get"
             if reads or node.func.attr == "getenv":

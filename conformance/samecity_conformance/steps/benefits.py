@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_bdd import parsers, step, then, when
+from pytest_bdd import step, then, when
 
 from samecity.spi import Account
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
 
@@ -15,7 +16,7 @@ _WRONG_PIN: Final = "111111"
 
 
 @step(
-    parsers.re(
+    sentence(
         rf"(?P<programme>{_NAME}) of (?P<home>{PLACE}) pays (?P<amount>{YUAN})"
         r" for (?P<period>[\d-]+)"
     )
@@ -27,7 +28,7 @@ def pay(scene: Scene, programme: str, home: str, amount: str, period: str) -> No
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"(?P<amount>{YUAN}) is drawn(?: at (?P<point>{_NAME}))? in (?P<host>{PLACE})"
         r" with PIN (?P<pin>\d{6})"
     )
@@ -39,7 +40,7 @@ def draw(scene: Scene, amount: str, point: str | None, host: str, pin: str) -> N
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"a wrong PIN is entered (?P<times>\d) times at (?P<point>{_NAME})"
         rf" in (?P<host>{PLACE})"
     )
@@ -51,7 +52,7 @@ def wrong_pin(scene: Scene, times: str, point: str, host: str) -> None:
         scene.use("card", "benefit.cash", place(host), {}, point=point)
 
 
-@then(parsers.re(rf"the account holds (?P<amount>{YUAN})"))
+@then(sentence(rf"the account holds (?P<amount>{YUAN})"))
 def balance(scene: Scene, amount: str) -> None:
     """Expect the person's account to hold so much."""
     with scene.platform.journal.snapshot() as store:
@@ -59,7 +60,7 @@ def balance(scene: Scene, amount: str) -> None:
     assert account.balance_fen == fen(amount)
 
 
-@then(parsers.re(r"it takes at most (?P<minutes>\d+) minutes and costs nothing"))
+@then(sentence(r"it takes at most (?P<minutes>\d+) minutes and costs nothing"))
 def quick(scene: Scene, minutes: str) -> None:
     """Expect the time that a counter promises, and no fee."""
     terms = scene.answer.en.terms

@@ -10,10 +10,11 @@ from typing import Final
 
 import pytest
 from msgspec.structs import replace
-from pytest_bdd import given, parsers, step, then, when
+from pytest_bdd import given, step, then, when
 
 from samecity.domain.card import CredentialKind, Generation
 from samecity.domain.ecard import CouplingPolicy
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.somebody import ADULT, Somebody
 from samecity_conformance.steps.values import CODE, PLACE, place
@@ -32,20 +33,20 @@ def shown() -> list[str]:
 # Who is there.
 
 
-@given(parsers.re(rf"the e-card follows a lost card by (?P<policy>{CODE})"))
+@given(sentence(rf"the e-card follows a lost card by (?P<policy>{CODE})"))
 def coupling(scene: Scene, policy: str) -> None:
     """Choose how loss of a card reaches its e-card, before the first person appears."""
     scene.coupling = CouplingPolicy(policy)
 
 
-@given(parsers.re(rf"a newcomer to (?P<residence>{PLACE}) without a card"))
+@given(sentence(rf"a newcomer to (?P<residence>{PLACE}) without a card"))
 def newcomer(scene: Scene, residence: str) -> None:
     """Bring somebody registered in Chengdu on the scene who has no card."""
     told = Somebody(ADULT, "chengdu", place(residence), place(residence))
     scene.wallets.append(scene.world.without_card(scene.person(told)))
 
 
-@given("the card is a clone")
+@given(sentence("the card is a clone"))
 def clone(scene: Scene) -> None:
     """Put a chip in the holder's hand that has the number but not the key."""
     scene.readers.clone(scene.wallet)
@@ -55,7 +56,7 @@ def clone(scene: Scene) -> None:
 
 
 @step(
-    parsers.re(
+    sentence(
         r"the person applies for a (?P<generation>second|third)-generation card"
         rf" in (?P<host>{PLACE})(?: at (?P<point>{_POINT}))?"
     )
@@ -67,7 +68,7 @@ def apply(scene: Scene, generation: str, host: str, point: str | None) -> None:
 
 
 @step(
-    parsers.re(
+    sentence(
         rf"the card is (?P<formally>formally )?reported lost in (?P<host>{PLACE})"
         r"(?: by (?P<channel>phone))?"
     )
@@ -78,27 +79,27 @@ def report(scene: Scene, formally: str | None, host: str, channel: str | None) -
     assert scene.use("person", "card.loss", place(host), told).en.allowed
 
 
-@when(parsers.re(rf"the card is found and lifted in (?P<host>{PLACE}) with PIN (?P<pin>\d{{6}})"))
+@when(sentence(rf"the card is found and lifted in (?P<host>{PLACE}) with PIN (?P<pin>\d{{6}})"))
 def lift(scene: Scene, host: str, pin: str) -> None:
     """Bring the found card to a counter and enter a PIN."""
     scene.pin = pin
     scene.use("card", "card.lift", place(host), {})
 
 
-@step(parsers.re(rf"a new card is asked for in (?P<host>{PLACE})(?P<online>, online)?"))
+@step(sentence(rf"a new card is asked for in (?P<host>{PLACE})(?P<online>, online)?"))
 def reissue(scene: Scene, host: str, online: str | None) -> None:
     """Ask for a new card in place of the lost one, at a counter unless it is said otherwise."""
     channel = "online" if online else "counter"
     scene.use("person", "card.reissue", place(host), {"channel": channel})
 
 
-@when("the new card is collected")
+@when(sentence("the new card is collected"))
 def collect(scene: Scene) -> None:
     """Hand the newest card over."""
     scene.wallets.append(scene.world.collect(scene.wallet))
 
 
-@then("it is of the third generation and bears the mark of the one card")
+@then(sentence("it is of the third generation and bears the mark of the one card"))
 def has_mark(scene: Scene) -> None:
     """Expect what AH-08 says of the card that was handed over."""
     with scene.platform.journal.snapshot() as store:
@@ -107,13 +108,13 @@ def has_mark(scene: Scene) -> None:
     assert (found[0].generation, found[0].one_card_mark) == (Generation.THIRD, True)
 
 
-@when(parsers.re(rf"the card is enabled in (?P<host>{PLACE})"))
+@when(sentence(rf"the card is enabled in (?P<host>{PLACE})"))
 def enable(scene: Scene, host: str) -> None:
     """Enable the card at a counter."""
     scene.use("card", "card.enable", place(host), {})
 
 
-@when(parsers.re(rf"the PIN is reset in (?P<host>{PLACE}) (?:by|at a) (?P<channel>counter|phone)"))
+@when(sentence(rf"the PIN is reset in (?P<host>{PLACE}) (?:by|at a) (?P<channel>counter|phone)"))
 def reset_pin(scene: Scene, host: str, channel: str) -> None:
     """Ask for a new PIN; the counter's terminal sets it on the chip if that is allowed."""
     told = {"what": "pin", "channel": channel}
@@ -124,16 +125,14 @@ def reset_pin(scene: Scene, host: str, channel: str) -> None:
 # The e-card.
 
 
-@step(
-    parsers.re(rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})")
-)
+@step(sentence(rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})"))
 def ask_for_ecard(scene: Scene, channel: str, host: str) -> None:
     """Ask for an e-card in an app."""
     scene.use("person", "ecard.issue", place(host), {"channel": channel})
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the person asks for an e-card through (?P<channel>{_APP}) in (?P<host>{PLACE})"
         r" under a (?P<what>name|face) that does not agree"
     )
@@ -147,7 +146,7 @@ def ask_as_another(scene: Scene, channel: str, host: str, what: str) -> None:
 
 
 @given(
-    parsers.re(
+    sentence(
         rf"an e-card of (?P<channel>{_APP}) that the holder (?P<allows>allows|does not allow)"
         r" during a loss"
     )
@@ -158,7 +157,7 @@ def ecard_with_wish(scene: Scene, channel: str, allows: str) -> None:
     assert scene.use("person", "ecard.issue", scene.wallet.home, told).en.allowed
 
 
-@step(parsers.re(rf"the e-card is shown(?: through (?P<channel>{_APP}))?"))
+@step(sentence(rf"the e-card is shown(?: through (?P<channel>{_APP}))?"))
 def show(scene: Scene, shown: list[str], channel: str | None) -> None:
     """Let an app show a code at home, and remember it if there is one."""
     told = {"channel": channel} if channel else {}
@@ -167,7 +166,7 @@ def show(scene: Scene, shown: list[str], channel: str | None) -> None:
         shown.append(str(answer.disclosure["code"]))
 
 
-@when(parsers.re(rf"the code is scanned at (?P<point>{_POINT}) in (?P<host>{PLACE})"))
+@when(sentence(rf"the code is scanned at (?P<point>{_POINT}) in (?P<host>{PLACE})"))
 def scan(scene: Scene, shown: list[str], point: str, host: str) -> None:
     """Scan the code that was shown last at the gate of a venue."""
     code = CredentialKind.ECARD_QR
@@ -179,9 +178,7 @@ def scan(scene: Scene, shown: list[str], point: str, host: str) -> None:
 
 
 @then(
-    parsers.re(
-        r"a (?P<generation>second|third)-generation card is issued, (?P<state>NORMAL|SEALED)"
-    )
+    sentence(r"a (?P<generation>second|third)-generation card is issued, (?P<state>NORMAL|SEALED)")
 )
 def issued(scene: Scene, generation: str, state: str) -> None:
     """Expect one new card among the effects."""
@@ -189,14 +186,14 @@ def issued(scene: Scene, generation: str, state: str) -> None:
     assert (card["generation"], card["state"]) == (_GENERATIONS[generation], state)
 
 
-@then(parsers.re(r"it is one e-card in (?P<count>\d) apps"))
+@then(sentence(r"it is one e-card in (?P<count>\d) apps"))
 def carried(scene: Scene, count: str) -> None:
     """Expect the e-card that comes back to have so many channels; another one would have one."""
     [ecard] = [one for one in scene.answer.en.effects if one["type"] == "write_ecard"]
     assert (ecard["channels"], scene.answer.en.terms.limits["channels"]) == (int(count),) * 2
 
 
-@then(parsers.re(rf"an incident (?P<code>{CODE}) is reported in (?P<host>{PLACE})"))
+@then(sentence(rf"an incident (?P<code>{CODE}) is reported in (?P<host>{PLACE})"))
 def incident(scene: Scene, code: str, host: str) -> None:
     """Expect the refusal to report an incident."""
     told = {"type": "open_incident", "region": place(host), "incident": code}

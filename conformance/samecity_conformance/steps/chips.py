@@ -14,9 +14,10 @@ from typing import Final
 
 import attrs
 import pytest
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, then, when
 
 from samecity.domain.card import CredentialKind
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
 from samecity_hardware_sim.bench import Bench
@@ -92,50 +93,50 @@ def rides() -> list[Ride]:
 # What goes wrong.
 
 
-@given(parsers.re(rf"the card is torn (?P<side>before|after) {_AT}"))
+@given(sentence(rf"the card is torn (?P<side>before|after) {_AT}"))
 def torn(scene: Scene, planned: list[Schedule], side: str, at: str) -> None:
     """Take the card away before it gets a command, or before its answer comes."""
     _plan(scene, planned, f"tear-{side}:n", at)
 
 
-@given(parsers.re(rf"the reader answers (?P<status>[0-9A-F]{{4}}) to {_AT}"))
+@given(sentence(rf"the reader answers (?P<status>[0-9A-F]{{4}}) to {_AT}"))
 def answers(scene: Scene, planned: list[Schedule], status: str, at: str) -> None:
     """Put another status word in the place of an answer."""
     _plan(scene, planned, f"status:n={status}", at)
 
 
-@given(parsers.re(rf"the reader falls mute at {_AT}"))
+@given(sentence(rf"the reader falls mute at {_AT}"))
 def mute(scene: Scene, planned: list[Schedule], at: str) -> None:
     """Lose one answer of a card that stays."""
     _plan(scene, planned, "mute:n", at)
 
 
-@given(parsers.re(rf"the card is swapped at {_AT}"))
+@given(sentence(rf"the card is swapped at {_AT}"))
 def swapped(scene: Scene, planned: list[Schedule], at: str) -> None:
     """Put another person's card in its place."""
     _plan(scene, planned, "swap:n", at)
 
 
-@given(parsers.re(rf'"(?P<fault>[^"]+)" happens(?: at {_AT})?'))
+@given(sentence(rf'"(?P<fault>[^"]+)" happens(?: at {_AT})?'))
 def happens(scene: Scene, planned: list[Schedule], fault: str, at: str | None) -> None:
     """Let anything else go wrong, in the text form of faults; n stands for the APDU's number."""
     _plan(scene, planned, fault, at or "")
 
 
-@given("the terminal has no SAM")
+@given(sentence("the terminal has no SAM"))
 def no_sam(scene: Scene, planned: list[Schedule]) -> None:
     """Take the security module out of every terminal."""
     _plan(scene, planned, "sam-missing")
 
 
-@given("the card is stale")
+@given(sentence("the card is stale"))
 def stale(scene: Scene, planned: list[Schedule]) -> None:
     """Report the card lost behind its chip's back."""
     _plan(scene, planned, "stale")
 
 
 @when(
-    parsers.re(
+    sentence(
         r'"(?P<fault>[a-z-]+:n[=0-9A-F]*)" meets each APDU n of a bus ride'
         rf" in (?P<host>{PLACE}), and the card is tapped until it rides"
     )
@@ -156,7 +157,7 @@ def each_apdu(scene: Scene, rides: list[Ride], fault: str, host: str) -> None:
 # What came of it.
 
 
-@then("purse and books agree")
+@then(sentence("purse and books agree"))
 def agree(scene: Scene) -> None:
     """Expect the books to know all that left the purse, and nothing to be left open."""
     ride = _came_of(scene, "")
@@ -164,7 +165,7 @@ def agree(scene: Scene) -> None:
     assert not ride.has_open
 
 
-@then(parsers.re(rf"of each of them (?P<amount>{YUAN}) was paid once, by purse and books"))
+@then(sentence(rf"of each of them (?P<amount>{YUAN}) was paid once, by purse and books"))
 def paid_once(rides: list[Ride], amount: str) -> None:
     """Expect every holder to have ridden, and to have paid for one ride."""
     assert rides, "expected rides, received none"

@@ -7,10 +7,11 @@ from contextlib import closing
 from threading import Barrier
 from typing import Final
 
-from pytest_bdd import given, parsers, step, then, when
+from pytest_bdd import given, step, then, when
 
 from samecity.domain.card import CredentialKind
 from samecity.synthetic.readers import HeldReader
+from samecity_conformance.language import sentence
 from samecity_conformance.messages import DecisionMessage, read_decision
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
@@ -33,14 +34,14 @@ def _once(row: object) -> tuple[object]:
     return (changed(row, {"quota": 1}) if hasattr(row, "quota") else row,)
 
 
-@given(parsers.re(rf"one discount is left of each offer in (?P<host>{PLACE})"))
+@given(sentence(rf"one discount is left of each offer in (?P<host>{PLACE})"))
 def one_left(scene: Scene, host: str) -> None:
     """Let a region's sponsors have one discount left."""
-    scene.install(registry_with({place(host): OneDiscountLeft}))
+    scene.install(registry_with({place(host): OneDiscountLeft}, base=scene.registry))
 
 
 @step(
-    parsers.re(
+    sentence(
         r"(?:the|another) (?P<credential>card|e-card) checks in at (?P<point>[a-z-]+)"
         rf" in (?P<host>{PLACE})(?: for (?P<guests>\d) guests)?"
     )
@@ -51,27 +52,27 @@ def check_in(scene: Scene, credential: str, point: str, host: str, guests: str |
     scene.use(credential, "hotel.checkin", place(host), told, point=point)
 
 
-@when(parsers.re(rf"the card checks out of (?P<point>{_POINT}) in (?P<host>{PLACE})"))
+@when(sentence(rf"the card checks out of (?P<point>{_POINT}) in (?P<host>{PLACE})"))
 def check_out(scene: Scene, point: str, host: str) -> None:
     """Leave the room."""
     scene.use("card", "hotel.checkin", place(host), {"act": "out"}, point=point)
 
 
-@then(parsers.re(r"(?P<missing>\d) of the (?P<guests>\d) guests? (?:is|are) not registered yet"))
+@then(sentence(r"(?P<missing>\d) of the (?P<guests>\d) guests? (?:is|are) not registered yet"))
 def missing(scene: Scene, missing: str, guests: str) -> None:
     """Expect so many guests of the room to be without a registration."""
     expected = {"guests": int(guests), "missing": int(missing)}
     assert scene.answer.en.terms.limits == expected
 
 
-@then("public security is told of it")
+@then(sentence("public security is told of it"))
 def reported(scene: Scene) -> None:
     """Expect the hotel's report among what is done."""
     assert [one.get("kind") for one in scene.answer.en.effects].count("report") == 1
 
 
 @given(
-    parsers.re(
+    sentence(
         r"the organiser in (?P<host>[A-Z]\w+) puts the person on the roster of (?P<event>[a-z-]+)"
     )
 )
@@ -82,7 +83,7 @@ def enrol(scene: Scene, host: str, event: str) -> None:
 
 
 @when(
-    parsers.re(
+    sentence(
         r"the (?P<credential>card|e-card) signs (?P<direction>in|out) (?:of )?(?:to )?"
         rf"(?P<event>[a-z-]+) in (?P<host>{PLACE})"
     )
@@ -93,26 +94,26 @@ def sign(scene: Scene, credential: str, direction: str, event: str, host: str) -
     scene.use(credential, "meeting.sign", place(host), told)
 
 
-@then(parsers.re(r"the meeting took (?P<minutes>\d+) minutes"))
+@then(sentence(r"the meeting took (?P<minutes>\d+) minutes"))
 def took(scene: Scene, minutes: str) -> None:
     """Expect the time between coming and leaving."""
     assert scene.answer.en.terms.limits == {"minutes": int(minutes)}
 
 
-@then(parsers.re(r"the person is (?P<minutes>\d+) minutes late"))
+@then(sentence(r"the person is (?P<minutes>\d+) minutes late"))
 def late(scene: Scene, minutes: str) -> None:
     """Expect lateness to be noted."""
     assert scene.answer.en.terms.limits == {"late_minutes": int(minutes)}
 
 
-@then("the person is in time")
+@then(sentence("the person is in time"))
 def in_time(scene: Scene) -> None:
     """Expect no lateness."""
     assert scene.answer.en.terms.limits == {}
 
 
 @step(
-    parsers.re(
+    sentence(
         rf"the (?P<credential>card|e-card) pays (?P<amount>{YUAN}) at (?P<point>{_POINT})"
         rf" in (?P<host>{PLACE})"
     )
@@ -123,20 +124,20 @@ def pay(scene: Scene, credential: str, amount: str, point: str, host: str) -> No
     scene.use(credential, "shop.discount", place(host), told, point=point)
 
 
-@when("the merchant takes the last purchase back")
+@when(sentence("the merchant takes the last purchase back"))
 def refund(scene: Scene) -> None:
     """Give the last purchase back, by its receipt."""
     bought = scene.answer.en
     scene.order("shop.refund", bought.host, {"receipt": bought.request_id})
 
 
-@then(parsers.re(rf"(?P<amount>{YUAN}) goes back to the customer"))
+@then(sentence(rf"(?P<amount>{YUAN}) goes back to the customer"))
 def refunded(scene: Scene, amount: str) -> None:
     """Expect what was paid to be paid back."""
     assert scene.answer.en.terms.limits == {"refunded_fen": fen(amount)}
 
 
-@then(parsers.re(rf"(?P<amount>{YUAN}) comes from the funder of (?P<offer>[a-z0-9-]+)"))
+@then(sentence(rf"(?P<amount>{YUAN}) comes from the funder of (?P<offer>[a-z0-9-]+)"))
 def funded(scene: Scene, amount: str, offer: str) -> None:
     """Expect the books to say who pays what was taken off."""
     posted = [one for one in scene.answer.postings if one.account == f"offer:{offer}"]
@@ -144,7 +145,7 @@ def funded(scene: Scene, amount: str, offer: str) -> None:
 
 
 @then(
-    parsers.re(
+    sentence(
         rf"of two people with cards of (?P<home>{PLACE}) who pay (?P<amount>{YUAN})"
         rf" at (?P<point>{_POINT}) in (?P<host>{PLACE}) at once, one has the discount"
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, then, when
 
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, place
 
@@ -21,7 +22,7 @@ _MOST_PERSONS: Final = 10
 
 
 @given(
-    parsers.re(
+    sentence(
         rf"people with cards of (?P<home>{PLACE}) have taken every place"
         rf" of (?P<point>{_POINT}) in (?P<host>{PLACE})"
     )
@@ -37,7 +38,7 @@ def fill(scene: Scene, home: str, point: str, host: str) -> None:
 
 
 @given(
-    parsers.re(
+    sentence(
         rf"people with cards of (?P<home>{PLACE}) have bought every place"
         rf" of (?P<point>{_POINT}) in (?P<host>{PLACE})"
     )
@@ -54,7 +55,7 @@ def sell_out(scene: Scene, home: str, point: str, host: str) -> None:
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the (?P<credential>card|e-card) enters (?P<point>{_POINT}) in (?P<host>{PLACE})"
         r"(?P<booked> with a booking)?"
     )
@@ -66,7 +67,7 @@ def enter(scene: Scene, credential: str, point: str, host: str, booked: str | No
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the (?P<credential>e-card) (?P<act>{'|'.join(_ONLINE)}) (?P<point>{_POINT})"
         rf" in (?P<host>{PLACE})"
     )
@@ -78,7 +79,7 @@ def arrange(scene: Scene, credential: str, act: str, point: str, host: str) -> N
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the (?P<credential>card|e-card|person) (?P<act>borrows|returns) (?P<items>{_ITEMS})"
         rf" at (?P<point>{_POINT}) in (?P<host>{PLACE})"
     )
@@ -90,7 +91,7 @@ def lend(scene: Scene, credential: str, act: str, items: str, point: str, host: 
 
 
 @then(
-    parsers.re(
+    sentence(
         r"the library lends (?P<loans>\d+) items for (?P<days>\d+) days, (?P<left>\d+) are left"
     )
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, then
+from pytest_bdd import then
 
+from samecity_conformance.language import in_chinese, sentence
 from samecity_conformance.parity import comparable
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import CODE, PLACE, place
 
 
-@then("it is allowed")
+@then(sentence("it is allowed"))
 def allowed(scene: Scene) -> None:
     """Expect a yes; a yes has no reason, unless the holder waits in a queue (P-l)."""
     decision = scene.answer.en
@@ -17,7 +18,7 @@ def allowed(scene: Scene) -> None:
     assert set(decision.reason_codes) <= {"QUEUED"}
 
 
-@then(parsers.re(rf"it is refused with (?P<code>{CODE})"))
+@then(sentence(rf"it is refused with (?P<code>{CODE})"))
 def refused(scene: Scene, code: str) -> None:
     """Expect a no for this reason, with rule, message and next step in both languages (R27)."""
     answer = scene.answer
@@ -29,45 +30,45 @@ def refused(scene: Scene, code: str) -> None:
     assert (answer.en.treatment, answer.en.disclosed) == ("REFUSED", [])
 
 
-@then(parsers.re(r"the limit (?P<name>[a-z_]+) is (?P<number>\d+)"))
+@then(sentence(r"the limit (?P<name>[a-z_]+) is (?P<number>\d+)"))
 def limit(scene: Scene, name: str, number: str) -> None:
     """Expect one of the limits that the terms name."""
     assert scene.answer.en.terms.limits[name] == int(number)
 
 
-@then(parsers.re(rf"the treatment is (?P<treatment>{CODE})"))
+@then(sentence(rf"the treatment is (?P<treatment>{CODE})"))
 def treatment(scene: Scene, treatment: str) -> None:
     """Expect a treatment."""
     assert scene.answer.en.treatment == treatment
 
 
-@then(parsers.re(r"it was decided by (?P<who>[a-z][a-z-]*)"))
+@then(sentence(r"it was decided by (?P<who>[a-z][a-z-]*)"))
 def decided_by(scene: Scene, who: str) -> None:
     """Expect a region, an agreement, `national` or `samecity` to have decided."""
     assert scene.answer.en.decided_by == who
 
 
-@then(parsers.re(rf"the note is (?P<code>{CODE})"))
+@then(sentence(rf"the note is (?P<code>{CODE})"))
 def note(scene: Scene, code: str) -> None:
     """Expect exactly one note."""
     assert scene.answer.en.note_codes == [code]
 
 
-@then("there is no note")
+@then(sentence("there is no note"))
 def no_note(scene: Scene) -> None:
     """Expect that nothing was withheld."""
     assert scene.answer.en.note_codes == []
 
 
-@then(parsers.re(r'the next step mentions "(?P<words>[^"]+)"'))
+@then(sentence(r'the next step mentions "(?P<words>[^"]+)"'))
 def next_step(scene: Scene, words: str) -> None:
-    """Expect the words in the next step, in English or in Chinese."""
-    answer = scene.answer
-    steps = [reason.next_step for one in (answer.zh, answer.en) for reason in one.reasons]
-    assert any(words in step for step in steps), steps
+    """Expect the words in the next step, in both languages."""
+    for decision, told in ((scene.answer.en, words), (scene.answer.zh, in_chinese(words))):
+        steps = [reason.next_step for reason in decision.reasons]
+        assert any(told in one for one in steps), f"expected {told}, received {steps}"
 
 
-@then(parsers.re(r"the host learns only (?P<names>[a-z_]+(?:, [a-z_]+)*(?: and [a-z_]+)?)"))
+@then(sentence(r"the host learns only (?P<names>[a-z_]+(?:, [a-z_]+)*(?: and [a-z_]+)?)"))
 def disclosed(scene: Scene, names: str) -> None:
     """Expect these fields and no other to reach the host."""
     expected = sorted(names.replace(" and ", ", ").split(", "))
@@ -75,13 +76,21 @@ def disclosed(scene: Scene, names: str) -> None:
     assert scene.answer.en.disclosed == expected
 
 
-@then("the host learns nothing")
+@then(sentence("the host learns nothing"))
 def nothing_disclosed(scene: Scene) -> None:
     """Expect no field to reach the host."""
     assert (dict(scene.answer.disclosure), scene.answer.en.disclosed) == ({}, [])
 
 
-@then("neither answer nor journal bears the holder's name, number or card")
+@then(sentence("the two hosts know the person by different names"))
+def names_of_their_own(scene: Scene) -> None:
+    """Expect the last two hosts to have got a pseudonym each, and not the same."""
+    names = {answer.disclosure.get("pseudonym") for answer in scene.answers[-2:]}
+    assert None not in names
+    assert len(names) == 2
+
+
+@then(sentence("neither answer nor journal bears the holder's name, number or card"))
 def no_personal_data(scene: Scene) -> None:
     """Expect decision, disclosure, audit and books to be free of what names a person."""
     person, chip = scene.wallet.person, scene.wallet.chip
@@ -94,7 +103,7 @@ def no_personal_data(scene: Scene) -> None:
         assert secret not in seen
 
 
-@then(parsers.re(rf"a card of (?P<home>{PLACE}) gets the same"))
+@then(sentence(rf"a card of (?P<home>{PLACE}) gets the same"))
 def same_as_local(scene: Scene, home: str) -> None:
     """Expect parity: with that card in hand, nothing in the decision would be different (R02)."""
     local = scene.as_local(place(home))
@@ -102,7 +111,7 @@ def same_as_local(scene: Scene, home: str) -> None:
     assert comparable(scene.answer.en) == comparable(local.en)
 
 
-@then("the same decision comes back")
+@then(sentence("the same decision comes back"))
 def same_decision(scene: Scene) -> None:
     """Expect the last answer to be the one before it, from the journal."""
     before, last = scene.answers[-2:]
@@ -110,7 +119,7 @@ def same_decision(scene: Scene) -> None:
     assert (last.zh, last.en) == (before.zh, before.en)
 
 
-@then("the reader was never opened")
+@then(sentence("the reader was never opened"))
 def reader_closed(scene: Scene) -> None:
     """Expect that no card was read."""
     assert scene.answer.opened == 0

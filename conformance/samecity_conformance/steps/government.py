@@ -12,12 +12,13 @@ from typing import Final
 
 import attrs
 import pytest
-from pytest_bdd import given, parsers, step, then, when
+from pytest_bdd import given, step, then, when
 
 from samecity.domain.card import CredentialKind
 from samecity.errors import HomeUnreachable
 from samecity.spi import Account, DocumentEvidence, Question, Region
 from samecity.synthetic.world import Wallet
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Answer, Scene
 from samecity_conformance.steps.values import CODE, PLACE, YUAN, Table, fen, fields, place
 from samecity_conformance.variants import registry_with
@@ -72,13 +73,13 @@ def matter() -> Matter:
 # Applications and what becomes of them.
 
 
-@given(parsers.re(rf"the authority of (?P<home>{PLACE}) cannot be asked"))
+@given(sentence(rf"the authority of (?P<home>{PLACE}) cannot be asked"))
 def authority_down(scene: Scene, home: str) -> None:
     """Take an authority's system down, before the first person appears."""
-    scene.install(registry_with({place(home): Unanswering}))
+    scene.install(registry_with({place(home): Unanswering}, base=scene.registry))
 
 
-@when(parsers.re(rf"the authority of (?P<home>{PLACE}) can be asked again"))
+@when(sentence(rf"the authority of (?P<home>{PLACE}) can be asked again"))
 def authority_up(scene: Scene, home: str) -> None:
     """Bring the authority's system back."""
     region = scene.registry.regions[place(home)]
@@ -87,7 +88,7 @@ def authority_up(scene: Scene, home: str) -> None:
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the card applies for (?P<item>{_ITEM}) in (?P<host>{PLACE})"
         rf"(?: at (?P<point>{_POINT}))?(?: with)?"
     )
@@ -106,20 +107,20 @@ def apply(
     _remember(matter, scene.use("card", "government.accept", place(host), told, point=point or ""))
 
 
-@when(parsers.re(rf"the authority of (?P<home>{PLACE}) decides the case"))
+@when(sentence(rf"the authority of (?P<home>{PLACE}) decides the case"))
 def decide(scene: Scene, matter: Matter, home: str) -> None:
     """Let the authority grant what was asked for, at its own desk."""
     _order(scene, matter, place(home), "decide")
 
 
-@when(parsers.re(rf"the authority of (?P<home>{PLACE}) posts the result"))
+@when(sentence(rf"the authority of (?P<home>{PLACE}) posts the result"))
 def post(scene: Scene, matter: Matter, home: str) -> None:
     """Let the authority send the result."""
     _order(scene, matter, place(home), "collect")
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the applicant (?P<act>supplements|asks about) the case in (?P<host>{PLACE})(?: with)?"
     )
 )
@@ -131,13 +132,13 @@ def follow(
     scene.use("card", "government.accept", place(host), told)
 
 
-@then(parsers.re(rf"the case is (?P<state>{CODE})"))
+@then(sentence(rf"the case is (?P<state>{CODE})"))
 def state(scene: Scene, state: str) -> None:
     """Expect the answer to name a state of the case."""
     assert state in scene.answer.en.note_codes
 
 
-@then("it is queued under a receipt number")
+@then(sentence("it is queued under a receipt number"))
 def queued_with_receipt(scene: Scene, matter: Matter) -> None:
     """Expect the application to wait, and the applicant to hold a number."""
     queued(scene)
@@ -145,13 +146,13 @@ def queued_with_receipt(scene: Scene, matter: Matter) -> None:
     assert matter.number
 
 
-@then("it is queued")
+@then(sentence("it is queued"))
 def queued(scene: Scene) -> None:
     """Expect a yes that waits."""
     assert (scene.answer.en.allowed, scene.answer.en.reason_codes) == (True, ["QUEUED"])
 
 
-@then(parsers.re(rf"(?P<amount>{YUAN}) has come to the applicant's account"))
+@then(sentence(rf"(?P<amount>{YUAN}) has come to the applicant's account"))
 def paid(scene: Scene, amount: str) -> None:
     """Expect the applicant's account, and the decision's terms, to have an amount."""
     with scene.platform.journal.snapshot() as store:
@@ -161,7 +162,7 @@ def paid(scene: Scene, amount: str) -> None:
     assert sum(one.amount_fen for one in scene.answer.postings) == 0
 
 
-@then(parsers.re(rf"the case ends as one that was filed in (?P<home>{PLACE})"))
+@then(sentence(rf"the case ends as one that was filed in (?P<home>{PLACE})"))
 def same_as_at_home(scene: Scene, matter: Matter, home: str) -> None:
     """File the same at home in a world of its own, and expect the same decision."""
     told, same = {"item": matter.item, **matter.told}, Matter(item=matter.item)
@@ -175,7 +176,7 @@ def same_as_at_home(scene: Scene, matter: Matter, home: str) -> None:
 
 
 @then(
-    parsers.re(
+    sentence(
         rf"(?P<host>{PLACE}) knows a pseudonym and (?P<home>{PLACE}) the person,"
         r" joined by the number of the case"
     )
@@ -199,7 +200,7 @@ def two_books(scene: Scene, matter: Matter, host: str, home: str) -> None:
 # Certificates.
 
 
-@step(parsers.re(rf"the certificate (?P<certificate>{_ITEM}) goes on record in (?P<home>{PLACE})"))
+@step(sentence(rf"the certificate (?P<certificate>{_ITEM}) goes on record in (?P<home>{PLACE})"))
 def on_record(scene: Scene, certificate: str, home: str) -> None:
     """Let the issuing authority's counter put a certificate into the base."""
     told = {"step": "issue", "certificate": certificate}
@@ -207,7 +208,7 @@ def on_record(scene: Scene, certificate: str, home: str) -> None:
 
 
 @then(
-    parsers.re(
+    sentence(
         r"(?P<required>\d+) documents are required, (?P<exempted>\d+) exempted"
         r" and (?P<needed>\d+) needed"
     )
@@ -218,14 +219,14 @@ def documents(scene: Scene, required: str, exempted: str, needed: str) -> None:
     assert scene.answer.en.terms.limits == expected
 
 
-@then(parsers.re(rf"(?P<home>{PLACE}) reports (?P<exempted>\d+) exempted of (?P<in_scope>\d+)"))
+@then(sentence(rf"(?P<home>{PLACE}) reports (?P<exempted>\d+) exempted of (?P<in_scope>\d+)"))
 def counted(scene: Scene, home: str, exempted: str, in_scope: str) -> None:
     """Expect the counts of a region, the dated ones and those since."""
     limits = _rate(scene, place(home))
     assert (limits["exempted"], limits["in_scope"]) == (int(exempted), int(in_scope))
 
 
-@then(parsers.re(rf"(?P<home>{PLACE}) reports a rate of (?P<percent>\d+\.\d\d) %"))
+@then(sentence(rf"(?P<home>{PLACE}) reports a rate of (?P<percent>\d+\.\d\d) %"))
 def rate(scene: Scene, home: str, percent: str) -> None:
     """Expect the share of exempted documents, with two decimals."""
     assert f"{_rate(scene, place(home))['rate_basis_points'] / 100:.2f}" == percent
@@ -234,7 +235,7 @@ def rate(scene: Scene, home: str, percent: str) -> None:
 # Agents.
 
 
-@step(parsers.re(rf"the person lets another one apply for (?P<item>{_ITEM}) in (?P<host>{PLACE})"))
+@step(sentence(rf"the person lets another one apply for (?P<item>{_ITEM}) in (?P<host>{PLACE})"))
 def mandate(scene: Scene, matter: Matter, item: str, host: str) -> None:
     """Give a mandate to somebody who stands beside the holder."""
     matter.agent = matter.agent or scene.world.adult(scene.wallet.home)
@@ -244,14 +245,14 @@ def mandate(scene: Scene, matter: Matter, item: str, host: str) -> None:
     matter.mandate = found[0]
 
 
-@when(parsers.re(rf"the agent applies for (?P<item>{_ITEM}) in (?P<host>{PLACE})"))
+@when(sentence(rf"the agent applies for (?P<item>{_ITEM}) in (?P<host>{PLACE})"))
 def act(scene: Scene, matter: Matter, item: str, host: str) -> None:
     """Let the agent file with the holder's card, a document of their own and the mandate."""
     told: dict[str, object] = {"item": item, "step": "act", "mandate": matter.mandate}
     _remember(matter, _with_agent(scene, matter, place(host), told))
 
 
-@then("the case names both the applicant and the agent")
+@then(sentence("the case names both the applicant and the agent"))
 def both_names(scene: Scene, matter: Matter) -> None:
     """Expect the authority's file to refer to two people."""
     assert matter.agent is not None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 import attrs
-from pytest_bdd import given, parsers, then, when
+from pytest_bdd import given, then, when
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.clock import parse_moment
 from samecity.host.registry import Registry
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, moment, place
 from samecity_conformance.variants import Altered, registry_with
@@ -32,7 +33,7 @@ _BILL: Final = rf"(?: for (?P<bill>[a-z-]+ {YUAN}(?:,? (?:and )?[a-z-]+ {YUAN})*
 
 
 @given(
-    parsers.re(
+    sentence(
         rf"a filing for (?P<care>{PLACE}) as (?P<kind>{'|'.join(_KINDS)})"
         r"(?: made on (?P<day>\d{4}-\d\d-\d\d))?"
     )
@@ -45,7 +46,7 @@ def filed(scene: Scene, care: str, kind: str, day: str | None) -> None:
     assert scene.answer.en.allowed, f"expected a filing, received {scene.answer.en.reason_codes}"
 
 
-@when(parsers.re(rf"the person files for (?P<care>{PLACE}) as (?P<kind>{'|'.join(_KINDS)})"))
+@when(sentence(rf"the person files for (?P<care>{PLACE}) as (?P<kind>{'|'.join(_KINDS)})"))
 def file(scene: Scene, care: str, kind: str) -> None:
     """File with home, for the region or city that is named."""
     region, city = scene.registry.locate(place(care))
@@ -56,7 +57,7 @@ def file(scene: Scene, care: str, kind: str) -> None:
 
 
 @given(
-    parsers.re(
+    sentence(
         rf"an exemption from filing that names (?P<home>{PLACE}) and (?P<care>{PLACE})"
         r" from (?P<day>\d{4}-\d\d-\d\d)"
     )
@@ -85,19 +86,19 @@ def _exempting(registry: Registry, home: str, care: str, day: str) -> Registry:
             benefit = attrs.evolve(medical.benefit, exemptions=(zone,))
             self.sections = {**self.sections, Medical: attrs.evolve(medical, benefit=benefit)}
 
-    return registry_with({home: Exempting})
+    return registry_with({home: Exempting}, base=registry)
 
 
 # Care.
 
 
-@when(parsers.re(rf"the {_CREDENTIAL} pays at (?P<point>{_POINT}) in (?P<host>{PLACE}){_BILL}"))
+@when(sentence(rf"the {_CREDENTIAL} pays at (?P<point>{_POINT}) in (?P<host>{PLACE}){_BILL}"))
 def buy(scene: Scene, credential: str, point: str, host: str, bill: str | None) -> None:
     """Buy at a pharmacy; without a bill it is that of the worked example."""
     scene.use(credential, "medical.pharmacy", place(host), _items(bill), point=point)
 
 
-@when(parsers.re(rf"the code just shown pays at (?P<point>{_POINT}) in (?P<host>{PLACE})"))
+@when(sentence(rf"the code just shown pays at (?P<point>{_POINT}) in (?P<host>{PLACE})"))
 def buy_by_code(scene: Scene, shown: list[str], point: str, host: str) -> None:
     """Buy at a pharmacy by the very code that the app showed last."""
     kind = CredentialKind.ECARD_QR
@@ -106,7 +107,7 @@ def buy_by_code(scene: Scene, shown: list[str], point: str, host: str) -> None:
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the patient (?P<step>{'|'.join(_STEPS)}) at (?P<point>{_POINT}) in (?P<host>{PLACE})"
         rf"(?: by (?P<credential>card|e-card|health card))?{_BILL}"
         r"(?P<alone>, without the fund)?"
@@ -142,7 +143,7 @@ def _items(bill: str | None) -> dict[str, object]:
 
 
 @when(
-    parsers.re(
+    sentence(
         rf"the {_CREDENTIAL} is linked at (?P<point>{_POINT}) in (?P<host>{PLACE})"
         r"(?: with the old numbers? (?P<numbers>[A-Z0-9]+(?: and [A-Z0-9]+)*))?"
     )
@@ -156,27 +157,27 @@ def link(scene: Scene, credential: str, point: str, host: str, numbers: str | No
 # What came of it.
 
 
-@then(parsers.re(rf"the fund pays (?P<fund>{YUAN}) and the person (?P<personal>{YUAN})"))
+@then(sentence(rf"the fund pays (?P<fund>{YUAN}) and the person (?P<personal>{YUAN})"))
 def shares(scene: Scene, fund: str, personal: str) -> None:
     """Expect the two shares of a bill."""
     terms = scene.answer.en.terms
     assert (terms.fund_fen, terms.personal_fen) == (fen(fund), fen(personal))
 
 
-@then(parsers.re(rf"(?P<amount>{YUAN}) of it is covered, at (?P<percent>\d+) percent"))
+@then(sentence(rf"(?P<amount>{YUAN}) of it is covered, at (?P<percent>\d+) percent"))
 def covered(scene: Scene, amount: str, percent: str) -> None:
     """Expect what the place of care covers, and the ratio of home for it."""
     limits = scene.answer.en.terms.limits
     assert (limits["covered_fen"], limits["percent"]) == (fen(amount), int(percent))
 
 
-@then(parsers.re(rf"the personal account pays (?P<amount>{YUAN}) of the person's share"))
+@then(sentence(rf"the personal account pays (?P<amount>{YUAN}) of the person's share"))
 def account(scene: Scene, amount: str) -> None:
     """Expect what the personal account pays."""
     assert scene.answer.en.terms.limits.get("account_fen", 0) == fen(amount)
 
 
-@then(parsers.re(rf"(?P<home>{PLACE}) owes (?P<host>{PLACE}) (?P<amount>{YUAN})"))
+@then(sentence(rf"(?P<home>{PLACE}) owes (?P<host>{PLACE}) (?P<amount>{YUAN})"))
 def owed(scene: Scene, home: str, host: str, amount: str) -> None:
     """Expect what this answer added to what one region owes the other."""
     parties = (place(host), place(home))
@@ -184,14 +185,14 @@ def owed(scene: Scene, home: str, host: str, amount: str) -> None:
     assert sum(one.amount_fen for one in booked) == fen(amount)
 
 
-@then(parsers.re(r"it is one visit of (?P<steps>\d) steps? with (?P<checks>\d) identity checks?"))
+@then(sentence(r"it is one visit of (?P<steps>\d) steps? with (?P<checks>\d) identity checks?"))
 def one_visit(scene: Scene, steps: str, checks: str) -> None:
     """Expect the steps so far, and how often a credential was read for them."""
     limits = scene.answer.en.terms.limits
     assert (limits["steps"], limits["identity_checks"]) == (int(steps), int(checks))
 
 
-@then(parsers.re(r"the patient's file is (?P<how>created|found)(?: with (?P<count>\d) numbers)?"))
+@then(sentence(r"the patient's file is (?P<how>created|found)(?: with (?P<count>\d) numbers)?"))
 def file_is(scene: Scene, how: str, count: str | None) -> None:
     """Expect a new file or the known one, and how many old numbers it has."""
     limits = scene.answer.en.terms.limits
@@ -200,7 +201,7 @@ def file_is(scene: Scene, how: str, count: str | None) -> None:
         assert limits["hospital_numbers"] == int(count)
 
 
-@then(parsers.re(r"the refusal names (?P<words>[a-z-]+(?:, [a-z-]+)*)"))
+@then(sentence(r"the refusal names (?P<words>[a-z-]+(?:, [a-z-]+)*)"))
 def names(scene: Scene, words: str) -> None:
     """Expect the points in the next step, in both languages."""
     for decision in (scene.answer.zh, scene.answer.en):
@@ -208,7 +209,7 @@ def names(scene: Scene, words: str) -> None:
         assert words in reason.next_step, reason.next_step
 
 
-@then("its numbers are marked as demo data")
+@then(sentence("its numbers are marked as demo data"))
 def demo(scene: Scene) -> None:
     """Expect the rule's own step to say that what it rests on is invented."""
     [rule] = [step for step in scene.answer.en.steps if step.name == "rule"]

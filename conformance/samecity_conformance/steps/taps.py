@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, then, when
+from pytest_bdd import then, when
 
 from samecity.domain.money import yuan
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, PLACES, YUAN, fen, place, places
 
 
 @when(
-    parsers.re(
+    sentence(
         r"the card is tapped on (?:a|the) (?P<mode>bus|metro|ferry|bike|taxi)"
         rf" in (?P<host>{PLACE})(?: for (?P<km>\d+(?:\.\d+)?) km)?"
     )
@@ -23,13 +24,13 @@ def tap(scene: Scene, mode: str, host: str, km: str | None) -> None:
     scene.use("card", "transit.ride", place(host), told)
 
 
-@when(parsers.re(rf"the purse is topped up with (?P<amount>{YUAN}) in (?P<host>{PLACE})"))
+@when(sentence(rf"the purse is topped up with (?P<amount>{YUAN}) in (?P<host>{PLACE})"))
 def top_up(scene: Scene, amount: str, host: str) -> None:
     """Load the purse."""
     scene.use("card", "transit.topup", place(host), {"amount_fen": fen(amount)})
 
 
-@when(parsers.re(rf"each of them rides a bus in (?P<hosts>{PLACES})"))
+@when(sentence(rf"each of them rides a bus in (?P<hosts>{PLACES})"))
 def everybody_rides(scene: Scene, hosts: str) -> None:
     """Let everybody on the scene ride in every place."""
     for wallet in tuple(scene.wallets):
@@ -37,14 +38,14 @@ def everybody_rides(scene: Scene, hosts: str) -> None:
             scene.use("card", "transit.ride", host, {"mode": "bus"}, wallet=wallet)
 
 
-@then(parsers.re(rf"these rides saved (?P<amount>{YUAN}) each"))
+@then(sentence(rf"these rides saved (?P<amount>{YUAN}) each"))
 def saved_each(scene: Scene, amount: str) -> None:
     """Expect every ride of the scene to have saved the same."""
     assert {answer.en.terms.saving_fen for answer in scene.answers} == {fen(amount)}
 
 
 @then(
-    parsers.re(
+    sentence(
         rf"the rides that (?P<region>{PLACE}) counted in (?P<row>[A-Z]{{2}}-\d+)"
         rf" saved (?P<amount>{YUAN}) at that rate"
     )
@@ -55,7 +56,7 @@ def counted_rides_saved(scene: Scene, region: str, row: str, amount: str) -> Non
     assert rides * scene.answer.en.terms.saving_fen == fen(amount)
 
 
-@then(parsers.re(rf"(?P<region>{PLACE}) reported so in (?P<row>[A-Z]{{2}}-\d+)"))
+@then(sentence(rf"(?P<region>{PLACE}) reported so in (?P<row>[A-Z]{{2}}-\d+)"))
 def reported(scene: Scene, region: str, row: str) -> None:
     """Expect the sum that the region printed: in 10,000 yuan, two decimals, cut off."""
     saved_fen = int(_fact(scene, region, row, "campaign_rides")) * scene.answer.en.terms.saving_fen

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from pytest_bdd import given, parsers, when
+from pytest_bdd import given, when
 
 from samecity.domain.card import CredentialKind
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, Table, fields, place
 
 
-@given(parsers.re(r"the credential is shown as (?P<kind>[a-z_]+)"))
+@given(sentence(r"the credential is shown as (?P<kind>[a-z_]+)"))
 def credential_kind(scene: Scene, kind: str) -> None:
     """Fix the kind of credential, where the one that a plain person would show is not meant."""
     scene.kind = CredentialKind(kind)
 
 
 @when(
-    parsers.re(
+    sentence(
         r"the (?P<credential>card|e-card|person) is used for (?P<scenario>[a-z_]+\.[a-z_]+)"
         rf" in (?P<host>{PLACE})(?: at (?P<point>[a-z][a-z0-9-]*))?(?: with)?"
     )
@@ -36,22 +37,20 @@ def use(
     scene.use(credential, scenario, place(host), fields(datatable), point=point or "")
 
 
-@when(
-    parsers.re(rf"the region of (?P<home>{PLACE}) orders (?P<scenario>[a-z_]+\.[a-z_]+)(?: with)?")
-)
+@when(sentence(rf"the region of (?P<home>{PLACE}) orders (?P<scenario>[a-z_]+\.[a-z_]+)(?: with)?"))
 def order(scene: Scene, home: str, scenario: str, datatable: Table | None = None) -> None:
     """Let an institution give an order, with nobody there; a table gives the scenario's fields."""
     scene.order(scenario, place(home), fields(datatable))
 
 
-@when("the same request is sent again")
+@when(sentence("the same request is sent again"))
 def send_again(scene: Scene) -> None:
     """Send the last request again, under the same id."""
     assert scene.sent is not None
     scene.send(scene.sent.body, scene.sent.reader)
 
 
-@when("the same request id is sent with")
+@when(sentence("the same request id is sent with"))
 def send_changed(scene: Scene, datatable: Table) -> None:
     """Send the last request's id with other fields; a table of two columns gives them."""
     assert scene.sent is not None

@@ -8,6 +8,7 @@ from datetime import datetime, time
 
 from samecity.domain.clock import SHANGHAI, parse_moment
 from samecity.domain.money import parse_yuan
+from samecity_conformance.language import rows_in_english
 
 PLACE = r"[A-Z][A-Za-z-]*|[a-z][a-z-]*"
 """A region or city in a step."""
@@ -57,7 +58,7 @@ def fields(table: Table | None) -> dict[str, object]:
     Args:
         table: Rows, or None for a step without a table.
     """
-    return {name: _value(words) for name, words in table or ()}
+    return {name: _value(words) for name, words in rows_in_english(table or ())}
 
 
 def _value(words: str) -> object:

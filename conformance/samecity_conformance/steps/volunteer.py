@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pytest_bdd import parsers, step, then, when
+from pytest_bdd import step, then, when
 
+from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, place
 
@@ -13,7 +14,7 @@ def _minutes(hours: str) -> int:
 
 
 @step(
-    parsers.re(
+    sentence(
         rf"an organisation in (?P<host>{PLACE}) (?P<act>records|takes back)"
         r" (?P<hours>\d+(?:\.\d)?) hours of the person"
     )
@@ -25,14 +26,14 @@ def record(scene: Scene, host: str, act: str, hours: str) -> None:
     scene.order("volunteer.record", place(host), told)
 
 
-@when(parsers.re(rf"the card asks for its star in (?P<host>{PLACE})"))
+@when(sentence(rf"the card asks for its star in (?P<host>{PLACE})"))
 def rate(scene: Scene, host: str) -> None:
     """Ask for hours, star and coins."""
     scene.use("card", "volunteer.star", place(host), {})
 
 
 @step(
-    parsers.re(
+    sentence(
         rf"the (?P<credential>card|e-card) exchanges coins for (?P<product>[a-z-]+)"
         rf" in (?P<host>{PLACE})"
     )
@@ -42,7 +43,7 @@ def redeem(scene: Scene, credential: str, product: str, host: str) -> None:
     scene.use(credential, "volunteer.redeem", place(host), {"product": product})
 
 
-@when(parsers.re(rf"the card (?P<act>deposits|hands on) (?P<hours>\d+) hours in (?P<host>{PLACE})"))
+@when(sentence(rf"the card (?P<act>deposits|hands on) (?P<hours>\d+) hours in (?P<host>{PLACE})"))
 def time_bank(scene: Scene, act: str, hours: str, host: str) -> None:
     """Put time by, or hand it on to the person who appeared first."""
     told: dict[str, object] = {"act": "deposit", "minutes": _minutes(hours)}
@@ -52,26 +53,26 @@ def time_bank(scene: Scene, act: str, hours: str, host: str) -> None:
     scene.use("card", "volunteer.timebank", place(host), told)
 
 
-@then(parsers.re(r"the star is (?P<star>\d)"))
+@then(sentence(r"the star is (?P<star>\d)"))
 def star(scene: Scene, star: str) -> None:
     """Expect a star; any star gives priority, and priority is told as a flag."""
     limits = scene.answer.en.terms.limits
     assert (limits["star"], limits["priority"]) == (int(star), int(int(star) > 0))
 
 
-@then(parsers.re(r"(?P<coins>\d+) coins are left"))
+@then(sentence(r"(?P<coins>\d+) coins are left"))
 def coins(scene: Scene, coins: str) -> None:
     """Expect so many coins."""
     assert scene.answer.en.terms.limits["coins"] == int(coins)
 
 
-@then("there is a voucher")
+@then(sentence("there is a voucher"))
 def voucher(scene: Scene) -> None:
     """Expect a voucher among what is done."""
     assert [one.get("kind") for one in scene.answer.en.effects].count("voucher") == 1
 
 
-@then(parsers.re(r"(?P<hours>\d+) hours are in the time bank"))
+@then(sentence(r"(?P<hours>\d+) hours are in the time bank"))
 def banked(scene: Scene, hours: str) -> None:
     """Expect so much time to be left in the bank for the person."""
     assert scene.answer.en.terms.limits == {"banked_minutes": _minutes(hours)}

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from pytest_bdd import given, parsers
+from pytest_bdd import given
 
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
 from samecity_conformance.bindings import Binding
+from samecity_conformance.language import sentence
 from samecity_conformance.mutants import Raising
 from samecity_conformance.programme import WithProgramme, programme_plugin
 from samecity_conformance.scene import Scene
@@ -31,31 +32,32 @@ def scene(registry: Registry, binding: Binding) -> Iterator[Scene]:
         yield made
 
 
-@given("the national platform cannot be reached")
+@given(sentence("the national platform cannot be reached"))
 def national_platform_down(scene: Scene) -> None:
     """Take the national platform down; cards and codes shown before stay as they are."""
     scene.is_national_up = False
 
 
-@given(parsers.re(r"the agreement (?P<agreement>[a-z-]+) is suspended at (?P<words>[\d:. -]+)"))
+@given(sentence(r"the agreement (?P<agreement>[a-z-]+) is suspended at (?P<words>[\d:. -]+)"))
 def agreement_suspended(scene: Scene, agreement: str, words: str) -> None:
     """End an agreement at a moment."""
     scene.install(suspended(scene.registry, agreement, moment(words, scene.at)))
 
 
-@given(parsers.re(rf"(?P<region>{PLACE}) is not connected to T-Union"))
+@given(sentence(rf"(?P<region>{PLACE}) is not connected to T-Union"))
 def unconnected(scene: Scene, region: str) -> None:
     """Cut a region off the transit network; its own cards ride on."""
-    scene.install(registry_with({place(region): Unconnected}))
+    scene.install(registry_with({place(region): Unconnected}, base=scene.registry))
 
 
-@given(parsers.re(rf"the plugin of (?P<region>{PLACE}) raises when it is asked for terms"))
+@given(sentence(rf"the plugin of (?P<region>{PLACE}) raises when it is asked for terms"))
 def plugin_raises(scene: Scene, region: str) -> None:
     """Give a region a defect."""
-    scene.install(registry_with({place(region): Raising}))
+    scene.install(registry_with({place(region): Raising}, base=scene.registry))
 
 
-@given(parsers.re(rf"a merchant programme in (?P<region>{PLACE}) that needs consent"))
+@given(sentence(rf"a merchant programme in (?P<region>{PLACE}) that needs consent"))
 def programme(scene: Scene, region: str) -> None:
     """Let a region's merchants offer a programme that wants to know the holder again."""
-    scene.install(registry_with({place(region): WithProgramme}, [programme_plugin()]))
+    added = [programme_plugin()]
+    scene.install(registry_with({place(region): WithProgramme}, added, base=scene.registry))

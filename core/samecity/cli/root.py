@@ -27,9 +27,11 @@ from samecity.texts.catalogue import Texts
 COMMANDS: Final = {
     "accept": ("samecity.cli.accept:accept", "May this card be used there, and on which terms?"),
     "can-serve": ("samecity.cli.can_serve:can_serve", "Yes, no or unknown, with the reasons."),
+    "conform": ("samecity_conformance.cli:conform", "Test whether a region keeps its promises."),
     "demo": ("samecity.cli.demo:demo", "Start here: the same taps in five regions, explained."),
     "items": ("samecity.cli.items:items", "What the regions offer, where and since when."),
     "journal": ("samecity.cli.journal:journal", "Verify, balance, back up and move the books."),
+    "load": ("samecity_conformance.cli.load:load", "Many people at once, every answer compared."),
     "matrix": ("samecity.cli.matrix:matrix", "Treatment and price, home by host."),
     "plugin": ("samecity.cli.plugin:plugin", "What is installed, what it brings, what is blocked."),
     "points": ("samecity.cli.points:points", "Outlets and what they can do, the nearest first."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from enum import unique
@@ -159,10 +160,10 @@ class Catalogue:
     def __init__(self, items: Iterable[Item], points: Iterable[ServicePoint]) -> None:
         self._items = tuple(items)
         self._points = read_only({point.id: point for point in points})
-        self._by_scenario: dict[str, tuple[Item, ...]] = {}
+        by_scenario: defaultdict[str, list[Item]] = defaultdict(list)
         for item in self._items:
-            known = self._by_scenario.get(item.scenario, ())
-            self._by_scenario[item.scenario] = (*known, item)
+            by_scenario[item.scenario].append(item)
+        self._by_scenario = {scenario: tuple(found) for scenario, found in by_scenario.items()}
         self._offers: dict[tuple[str, str], tuple[Offer, ...]] = {}
 
     @property

@@ -68,6 +68,7 @@ class RegionIdentity:
         milestones: What plans say of the catalogue, likewise.
         places: Townships and islands by code, where points can lie.
         links: Ways between them, by road or by ferry.
+        profiles: Profiles of the conformance suite that the region claims to hold.
     """
 
     code: str
@@ -83,6 +84,7 @@ class RegionIdentity:
     milestones: tuple[Milestone, ...] = ()
     places: Mapping[str, Place] = attrs.field(factory=dict)
     links: tuple[Link, ...] = ()
+    profiles: tuple[str, ...] = ()
 
     def __attrs_post_init__(self) -> None:
         object.__setattr__(self, "cities", read_only(self.cities))

@@ -7,6 +7,7 @@ What a plugin does while requests are decided is contained by the engine, what i
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from threading import Thread
 from traceback import walk_tb
 from typing import Final, TypeVar
@@ -83,6 +84,8 @@ def _in_words(error: BaseException) -> str:
 def _hint(error: BaseException) -> str:
     if isinstance(error, ImportError) and str(error.name).startswith("samecity."):
         return "install a release of the plugin that was written for this release of samecity"
+    if isinstance(error, SyntaxError) and error.filename:
+        return f"look at {Path(error.filename).name}, line {error.lineno}"
     places = [
         f"look at {module}, line {line}"
         for frame, line in walk_tb(error.__traceback__)

@@ -181,6 +181,17 @@ class Registry:
         other._book = AgreementBook(agreements)
         return other
 
+    def with_regions(self, regions: Iterable[Region]) -> Registry:
+        """Return the same registry with other regions in the place of those of their codes.
+
+        Args:
+            regions: Such as a region without what it offers to local cards alone.
+        """
+        other = copy(self)
+        other.regions = {**self.regions, **{region.code: region for region in regions}}
+        other._by_division = {}
+        return other
+
     # How it is filled.
 
     def _merge(self, contributions: Iterable[Contribution]) -> None:

@@ -163,6 +163,7 @@ class RegionSchema(StrictSchema):
     place = fields.List(fields.Nested(PlaceSchema), load_default=list)
     link = fields.List(fields.Nested(LinkSchema), load_default=list)
     sources = fields.List(fields.String(validate=TEXT), load_default=list)
+    profiles = fields.List(fields.String(validate=CODE), load_default=tuple, post_load=tuple)
 
     @post_load
     def _make(self, data: dict[str, object], **_: object) -> object:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from time import process_time
 
 import attrs
 import pytest
@@ -297,3 +298,14 @@ def test_of_the_points_that_serve_the_nearest_is_named() -> None:
 def test_where_nobody_knows_the_way_the_first_is_named() -> None:
     assert elsewhere(attrs.evolve(VILLAGE, place=""), FAR, NEAR) == "far"
     assert elsewhere(VILLAGE, attrs.evolve(FAR, place="isle"), LIBRARY) == "far"
+
+
+def test_a_catalogue_of_100_000_items_is_made_in_one_go_and_not_item_by_item() -> None:
+    items = [attrs.evolve(LOAN, id=f"loan-{n}") for n in range(100_000)]
+
+    began = process_time()
+    catalogue = Catalogue(items, [LIBRARY])
+    took_s = process_time() - began
+
+    assert len(catalogue.of(SCENARIO)) == 100_000
+    assert took_s < 5

@@ -39,7 +39,7 @@ def load(*found: Found, limit_s: float = 10) -> Plugins:
         ("def f(): f()\nf()", "import raised RecursionError(", "extra_bad, line 1"),
         ("raise MemoryError", "import raised MemoryError()", "extra_bad, line 1"),
         ("import no_such_package", "import raised ModuleNotFoundError(", "extra_bad, line 1"),
-        ("def broken(:", "import raised SyntaxError(", ""),
+        ("def broken(:", "import raised SyntaxError(", "look at extra_bad.py, line 1"),
         ("from samecity.spi import Warp", "import raised ImportError(", "for this release"),
         ("raise ValueError('a\\nb\\x1b[31m')", r"import raised ValueError('a\nb\x1b[31m')", ""),
         ("", "expected samecity_manifest = Manifest(…), received nothing", "add the line"),

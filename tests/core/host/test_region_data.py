@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from samecity.domain.places import Way
 from samecity.errors import DataInvalid
-from samecity.host.plugins import Plugins
+from samecity.host.plugins import Plugins, found_module
 from samecity.host.registry import Registry
 from samecity.schemas.region_folder import load_region
-from samecity.spi import Region, RegionSource
+from samecity.spi import Manifest, Region, RegionSource, hookimpl
 from samecity_transit.tariff import TRANSIT
 
 REGION = """
@@ -77,6 +78,7 @@ mode = "bus"
 gross_fen = 200
 source = "test"
 """
+COUNT = range(12_000)
 FILES = {
     "region.toml": REGION,
     "points/bus.toml": POINT,
@@ -279,3 +281,22 @@ def test_bytes_that_are_not_utf_8_are_named(tmp_path: Path) -> None:
 
 def test_the_installed_regions_have_no_faults() -> None:
     assert Registry(Plugins(blocked=frozenset())).plugins.problems == {}
+
+
+def test_a_big_folder_is_given_more_time_than_a_plugin_is(tmp_path: Path) -> None:
+    """Reading it is our own work: the limit is for a plugin that hangs, and this one has 3 MB."""
+    load(tmp_path, catalogue__transit="".join(ITEM.replace("at-bus", f"at-bus-{n}") for n in COUNT))
+
+    @hookimpl
+    def samecity_register_regions() -> list[RegionSource]:
+        return [RegionSource(tmp_path)]
+
+    manifest = Manifest(name="atlantis", zh="亚特兰蒂斯", en="Atlantis")
+    big = SimpleNamespace(
+        samecity_manifest=manifest, samecity_register_regions=samecity_register_regions
+    )
+
+    registry = Registry(Plugins([found_module("atlantis", big)], blocked=frozenset(), limit_s=0.5))
+
+    assert dict(registry.plugins.problems) == {}
+    assert len(registry.regions["atlantis"].catalogue.items) == len(COUNT)

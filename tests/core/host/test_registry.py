@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from copy import copy
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -189,6 +190,18 @@ def test_other_agreements_leave_the_registry_as_it_is(registry: Registry) -> Non
     assert bare.agreements.agreements == ()
     assert "delta" in {one.id for one in registry.agreements.agreements}
     assert bare.regions is registry.regions
+
+
+def test_other_regions_leave_the_registry_as_it_is(registry: Registry) -> None:
+    ningbo = registry.regions["ningbo"]
+    other = copy(ningbo)
+
+    changed = registry.with_regions([other])
+
+    assert changed.region("ningbo") is other
+    assert changed.region_of(ningbo.identity.division) is other
+    assert changed.regions["anhui"] is registry.regions["anhui"]
+    assert registry.region_of(ningbo.identity.division) is ningbo
 
 
 def test_the_core_brings_the_agreements_of_the_delta_and_of_ningbo_and_zhoushan() -> None:

@@ -13,6 +13,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
 import samecity
+import samecity_conformance
 import samecity_hardware_sim
 from samecity import errors
 from samecity.cli.can_serve import Answer
@@ -28,6 +29,10 @@ from samecity.errors import SameCityError
 from samecity.platform import Platform
 from samecity.spi import Consent
 from samecity.texts.catalogue import Texts
+from samecity_conformance.reports.certificate import Standing
+from samecity_conformance.reports.diff import Change
+from samecity_conformance.reports.report import Conclusion
+from samecity_conformance.run.record import Level, Verdict
 
 LANGUAGES: Final = ("zh", "en")
 EACH_LANGUAGE = pytest.mark.parametrize("lang", LANGUAGES)
@@ -35,6 +40,7 @@ REGISTRY: Final = Platform().registry
 
 _CORE: Final = Path(samecity.__path__[0])
 _SIMULATOR: Final = Path(samecity_hardware_sim.__path__[0])
+_SUITE: Final = Path(samecity_conformance.__path__[0])
 _LOCALE: Final = _CORE / "texts" / "locale"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _CJK: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -137,7 +143,7 @@ def test_a_word_that_a_plugin_brought_stands_for_itself() -> None:
 
 def asked() -> Iterator[tuple[str, str]]:
     """Return what code asks for, as file and pattern of a key."""
-    for file in sorted((*_CORE.rglob("*.py"), *_SIMULATOR.rglob("*.py"))):
+    for file in sorted(file for room in (_CORE, _SIMULATOR, _SUITE) for file in room.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and (pattern := _pattern_of(node)):
                 yield file.name, pattern
@@ -157,6 +163,8 @@ def _pattern_of(call: ast.Call) -> str:
 def _pattern(argument: ast.expr) -> str:
     if isinstance(argument, ast.Constant):
         return re.escape(str(argument.value))
+    if isinstance(argument, ast.IfExp):
+        return f"(?:{_pattern(argument.body)}|{_pattern(argument.orelse)})"
     assert isinstance(argument, ast.JoinedStr), ast.dump(argument)
     return "".join(
         re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
@@ -192,7 +200,7 @@ def error_codes() -> list[str]:
 def kinds_of_unknown_names() -> set[str]:
     calls = [
         node
-        for file in _CORE.rglob("*.py")
+        for file in (*_CORE.rglob("*.py"), *_SUITE.rglob("*.py"))
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "UnknownName"
     ]
@@ -222,6 +230,11 @@ FAMILIES: Final[Mapping[str, Iterable[str]]] = {
     "scene": [f"{one.key}.{part}" for one in SCENES for part in ("title", "story", "lesson")],
     "next": NEXT,
     "demo": [scene.column for scene in SCENES],
+    "verdict": [*Verdict, "missing"],
+    "conclusion": Conclusion,
+    "level": Level,
+    "standing": Standing,
+    "diff": Change,
 }
 
 

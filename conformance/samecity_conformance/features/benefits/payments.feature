@@ -3,7 +3,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
   Home decides and pays, wherever the person lives (R10). Cash from the account is drawn anywhere
   (R22). Account, purse and social function never stand for each other (R24).
 
-  @G171 @seed-S3 @BZ-09 @ZS-10
+  @G171 @seed-S3 @BZ-09 @ZS-10 @F-01 @R24
   Scenario: An order waits for the account and is paid once when a bank has activated it
     Given a person with a card of Binzhou and
       | account | inactive |
@@ -22,7 +22,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
     Then it is refused with ALREADY_DONE
     And the account holds 6800.00
 
-  @G172 @derived @BZ-02
+  @G172 @derived @BZ-02 @R10
   Scenario: A subsidy is paid by home to whoever lives elsewhere, and by nobody else
     Given a person with a card of Binzhou who
       | residence | Ningbo |
@@ -35,7 +35,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
     Then it is refused with HOME_PROGRAMME_ONLY
     And the account holds 120.00
 
-  @G174 @seed-S3 @BZ-07 @BZ-08
+  @G174 @seed-S3 @BZ-07 @BZ-08 @R22 @C-05
   Scenario: A pensioner draws cash at the village point with the PIN
     Given p-liu with their card
     When bz-pension of Binzhou pays 6800.00 for 2026-11
@@ -47,7 +47,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
     Then it is refused with PIN_WRONG
     And the account holds 6300.00
 
-  @G174 @seed-S3 @BZ-07 @BZ-08
+  @G174 @seed-S3 @BZ-07 @BZ-08 @C-05 @R22
   Scenario: Six wrong PINs lock the card's PIN, and the right one no longer helps
     Given p-liu with their card
     And bz-pension of Binzhou pays 6800.00 for 2026-11
@@ -59,7 +59,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
     Then it is refused with PIN_LOCKED
     And the account holds 6800.00
 
-  @G174 @seed-S3 @BZ-07 @BZ-08
+  @G174 @seed-S3 @BZ-07 @BZ-08 @R22 @R30
   Scenario Outline: Cash is drawn in <host> from an account in Binzhou, for nothing
     Given p-liu with their card
     And bz-pension of Binzhou pays 6800.00 for 2026-11
@@ -77,7 +77,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
       | Shanghai |
       | Foshan   |
 
-  @G175 @seed-S4 @AH-10 @AH-24
+  @G175 @seed-S4 @AH-10 @AH-24 @R10
   Scenario: A talent allowance is that of one city, and only its own cards are paid
     Given a person with a card of Hefei
     When ah-talent-hefei of Hefei pays 3000.00 for 2026-11
@@ -89,7 +89,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
     Then it is refused with HOME_PROGRAMME_ONLY
     And the account holds 3000.00
 
-  @G178 @derived @ZS-10
+  @G178 @derived @ZS-10 @F-01 @C-04
   Scenario: A card that is replaced between order and payment changes nothing
     Given a person with a card of Binzhou and
       | account | inactive |
@@ -110,7 +110,7 @@ Feature: What an authority owes a person reaches the account behind the card, on
     Then it is refused with ALREADY_DONE
     And the account holds 6800.00
 
-  @G178 @derived @ZS-10
+  @G178 @derived @ZS-10 @F-01
   Scenario: An order that names the cancelled card is paid to its holder all the same
     Given a person with a card of Binzhou
     When the card is formally reported lost in Binzhou

@@ -3,7 +3,7 @@ Feature: Policies find their people, say why, and never take not knowing for a n
   A household's profile is what the departments supplied, in versions; every policy is a condition
   over it. The programme is the region's own, for who lives there (R10).
 
-  @G180 @seed-S2 @ZS-20 @ZS-21
+  @G180 @seed-S2 @ZS-20 @ZS-21 @F-02 @R10 @L-04
   Scenario: Every match names its reasons, and one that starts with one tap carries its link
     Given a person with a card of Zhoushan and
       | born | 1940-05-01 |
@@ -25,7 +25,7 @@ Feature: Policies find their people, say why, and never take not knowing for a n
     When the card is used for policy.match in Zhoushan
     Then it is refused with HOME_PROGRAMME_ONLY
 
-  @G181 @seed-S2 @ZS-22
+  @G181 @seed-S2 @ZS-22 @F-02
   Scenario: An accepted correction is a new version, the match is made again, the old result stays
     Given a person with a card of Zhoushan
     And civil_affairs of Zhoushan supplies of the person in household hh-1
@@ -48,7 +48,7 @@ Feature: Policies find their people, say why, and never take not knowing for a n
     When the card is used for policy.match in Zhoushan
     Then disability-aid fits because of "holds a disability certificate: yes; certified low income: yes"
 
-  @G183 @derived @ZS-21
+  @G183 @derived @ZS-21 @F-02
   Scenario: A tag that nobody supplied makes a policy "may qualify", never "no"
     Given a person with a card of Zhoushan
     When the card is used for policy.match in Zhoushan
@@ -63,7 +63,7 @@ Feature: Policies find their people, say why, and never take not knowing for a n
     When the card is used for policy.match in Zhoushan
     Then disability-aid fits because of "holds a disability certificate: yes; certified low income: yes"
 
-  @ZS-23 @seed-S2
+  @ZS-23 @seed-S2 @F-03
   Scenario: A county watches its figures in aggregates, and a person asks for none of them
     Given a person with a card of Zhoushan
     When the region of Zhoushan orders policy.monitor with

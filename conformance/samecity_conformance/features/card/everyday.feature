@@ -3,7 +3,7 @@ Feature: Cards in everyday life, as the seeds tell it
   What the newspapers say of cards and e-cards beyond the numbered examples: one person, one card;
   three functions of an e-card; business at banks, online and by telephone; identity at counters.
 
-  @NB-07 @seed-S1
+  @NB-07 @seed-S1 @E-07
   Scenario: An e-card identifies, and settles at a pharmacy
     Given a person with a card of Ningbo
     When the e-card is used for culture.enter in Ningbo
@@ -12,7 +12,7 @@ Feature: Cards in everyday life, as the seeds tell it
     Then it is allowed
     And the treatment is LOCAL
 
-  @NB-11 @seed-S1
+  @NB-11 @seed-S1 @E-04
   Scenario Outline: An e-card needs the person and the name, here without the right <what>
     Given a person with a card of Ningbo
     When the person asks for an e-card through alipay in Ningbo under a <what> that does not agree
@@ -23,13 +23,13 @@ Feature: Cards in everyday life, as the seeds tell it
       | name |
       | face |
 
-  @AH-07 @seed-S4
+  @AH-07 @seed-S4 @C-01
   Scenario: Who holds a card gets no second one
     Given a person with a card of Anhui
     When the person applies for a third-generation card in Anhui
     Then it is refused with ALREADY_ISSUED
 
-  @AH-08 @AH-05 @seed-S4
+  @AH-08 @AH-05 @seed-S4 @C-04
   Scenario: A lost card is replaced at once at a bank, by one with the mark of the one card
     Given a person with a card of Anhui
     When the card is formally reported lost in Anhui
@@ -39,7 +39,7 @@ Feature: Cards in everyday life, as the seeds tell it
     When the card is used for culture.borrow in Anhui
     Then it is allowed
 
-  @AH-06 @seed-S4
+  @AH-06 @seed-S4 @C-06
   Scenario: A loss is reported by telephone, a card is not issued so
     Given a person with a card of Anhui
     When the card is reported lost in Anhui by phone
@@ -48,14 +48,14 @@ Feature: Cards in everyday life, as the seeds tell it
       | channel | phone |
     Then it is refused with CHANNEL_NOT_SERVED
 
-  @BZ-19 @seed-S3
+  @BZ-19 @seed-S3 @R06 @R08
   Scenario: A visitor from a city that came to learn is served where the nation is, and not as a local
     Given a person with a card of Foshan
     When the card is tapped on a bus in Binzhou
     Then it is allowed
     And the treatment is NATIONAL_BASELINE
 
-  @ZS-07 @BZ-01 @AH-09 @seed-S0
+  @ZS-07 @BZ-01 @AH-09 @seed-S0 @R16
   Scenario Outline: At the counters of <host> the card of <home> is a proof of identity for <item>
     Given a person with a card of <home>
     When the card is used for government.identify in <host> with
@@ -69,13 +69,13 @@ Feature: Cards in everyday life, as the seeds tell it
       | Binzhou  | Binzhou  | title-search        |
       | Anhui    | Anhui    | training-subsidy    |
 
-  @AH-29 @seed-S4
+  @AH-29 @seed-S4 @P-i @may
   Scenario: What was a next field in 2021 is open by now
     Given a person with a card of Anhui
     When the card is used for government.accept in Anhui
     Then it is allowed
 
-  @BZ-05 @seed-S3
+  @BZ-05 @seed-S3 @R16
   Scenario: A bank's outlet in Binzhou reports a card of any region lost
     Given a person with a card of Anhui
     When the person is used for card.loss in Binzhou at bz-bank-icbc

@@ -3,7 +3,7 @@ Feature: Who gets which card, at what fee
   Every outlet of a city issues its cards; a city that has begun the third generation issues no
   second one, the first third-generation card is free, and nobody has to change (S0, S4).
 
-  @G021 @seed-S4 @AH-02
+  @G021 @seed-S4 @AH-02 @C-02
   Scenario: A city that has begun the third generation issues no second-generation card
     Given it is 2021-08-10 10:00
     And a newcomer to Hefei without a card
@@ -11,7 +11,7 @@ Feature: Who gets which card, at what fee
     Then it is refused with GEN2_DISCONTINUED
     And the next step mentions "a second-generation card you already hold stays usable"
 
-  @G022 @seed-S4 @AH-01 @AH-02
+  @G022 @seed-S4 @AH-01 @AH-02 @C-02
   Scenario: A city that has not begun still issues second-generation cards
     Given it is 2021-08-10 10:00
     And a newcomer to Huaibei without a card
@@ -23,7 +23,7 @@ Feature: Who gets which card, at what fee
     When the person applies for a second-generation card in Huaibei
     Then it is refused with GEN2_DISCONTINUED
 
-  @G024 @seed-S4 @AH-03
+  @G024 @seed-S4 @AH-03 @C-03
   Scenario: The first third-generation card is free, the second one is not
     Given a newcomer to Hefei without a card
     When the person applies for a third-generation card in Hefei
@@ -36,7 +36,7 @@ Feature: Who gets which card, at what fee
     And a third-generation card is issued, NORMAL
     And the price is 20.00
 
-  @G025 @seed-S4 @AH-04
+  @G025 @seed-S4 @AH-04 @R23
   Scenario: A second-generation card goes on in all it can do, and nothing asks to change it
     Given a person with a card of Anhui and
       | generation | 2 |
@@ -51,7 +51,7 @@ Feature: Who gets which card, at what fee
     Then it is allowed
     And there is no note
 
-  @G027 @seed-S4 @AH-16
+  @G027 @seed-S4 @AH-16 @C-04
   Scenario: A card that was never enabled borrows nothing until it is
     Given a person with a card of Anhui and
       | state | SEALED |
@@ -62,7 +62,7 @@ Feature: Who gets which card, at what fee
     And the card borrows a at ah-library in Anhui
     Then it is allowed
 
-  @G031 @seed-S0 @ZS-04 @ZS-05 @ZS-06
+  @G031 @seed-S0 @ZS-04 @ZS-05 @ZS-06 @C-07 @C-03
   Scenario Outline: A newcomer applies and collects in one visit at <point>
     Given a newcomer to Zhoushan without a card
     When the person applies for a third-generation card in Zhoushan at <point>

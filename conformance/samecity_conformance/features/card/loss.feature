@@ -2,7 +2,7 @@
 Feature: A lost card is dead everywhere at once, until it is lifted or replaced
   The state of a card is its home's, asked at each use; the e-card's is the card's (R17, R18).
 
-  @G004 @seed-S1 @NB-13
+  @G004 @seed-S1 @NB-13 @R17 @R18
   Scenario: A second after the report the e-card is refused
     Given it is 10:00:00
     And a person with a card of Ningbo
@@ -13,7 +13,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     And the e-card enters nb-museum in Ningbo
     Then it is refused with CARD_REPORTED_LOST
 
-  @G006 @derived @NB-13
+  @G006 @derived @NB-13 @R18
   Scenario: A code that was shown before the report is refused after it
     Given it is 09:59:50
     And a person with a card of Ningbo
@@ -25,7 +25,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     And the code is scanned at nb-museum in Ningbo
     Then it is refused with CARD_REPORTED_LOST
 
-  @G007 @derived @NB-13
+  @G007 @derived @NB-13 @R17 @R18
   Scenario: A card reported lost at home is refused in another region a second later
     Given a person with a card of Ningbo
     When the card is reported lost in Ningbo
@@ -35,7 +35,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     When the card enters ah-museum in Anhui
     Then it is refused with CARD_REPORTED_LOST
 
-  @G015 @pub
+  @G015 @pub @E-06 @C-04
   Scenario: The e-card works again when the new card is enabled
     Given a person with a card of Ningbo
     And the person asks for an e-card through alipay in Ningbo
@@ -54,7 +54,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     When the code is scanned at nb-museum in Ningbo
     Then it is allowed
 
-  @G016 @pub
+  @G016 @pub @C-04 @R17
   Scenario: A found card is lifted before a re-issue, and both kinds work again
     Given a person with a card of Ningbo
     When the card is formally reported lost in Ningbo
@@ -65,7 +65,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     When the e-card enters ah-museum in Anhui
     Then it is allowed
 
-  @G028 @pub
+  @G028 @pub @H-02 @N-03
   Scenario: A card that cannot prove itself is told nothing and reported
     Given a person with a card of Ningbo
     And the card is a clone
@@ -75,7 +75,7 @@ Feature: A lost card is dead everywhere at once, until it is lifted or replaced
     And neither answer nor journal bears the holder's name, number or card
     And an incident CARD_NOT_AUTHENTIC is reported in Anhui
 
-  @G030 @pub
+  @G030 @pub @C-05
   Scenario: The sixth wrong PIN locks it, and only a counter resets it
     Given a person with a card of Ningbo
     And the card is reported lost in Ningbo

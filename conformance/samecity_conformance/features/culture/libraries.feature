@@ -3,7 +3,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
   A library lends by its own rules; what it opens to visitors, it lends them as to its own readers
   (R02, R04, R06). What somebody reads stays in the library (R26).
 
-  @G110 @seed-S0 @ZS-09
+  @G110 @seed-S0 @ZS-09 @R06 @R04
   Scenario: A card from outside the Delta enters and borrows in Zhoushan as a local card does
     Given a person with a card of Foshan
     When the card enters zs-library in Zhoushan
@@ -16,7 +16,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
     And the library lends 5 items for 30 days, 3 are left
     And a card of Zhoushan gets the same
 
-  @G115 @derived @AH-16 @AH-28
+  @G115 @derived @AH-16 @AH-28 @R02 @R04
   Scenario: A card of Ningbo borrows at the Anhui provincial library as an Anhui card does
     Given a person with a card of Ningbo
     When the card borrows a at ah-library in Anhui
@@ -28,7 +28,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
     And nothing was charged
     And a card of Anhui gets the same
 
-  @G116 @derived
+  @G116 @derived @R21 @T-05
   Scenario Outline: With five items out, a reader with a card of <home> is not lent a sixth
     Given a person with a card of <home>
     When the card borrows a, b, c, d and e at ah-library in Anhui
@@ -43,7 +43,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
       | Zhoushan |
       | Anhui    |
 
-  @G118 @seed-S3 @BZ-15 @BZ-16
+  @G118 @seed-S3 @BZ-15 @BZ-16 @R19 @R25
   Scenario: In Binzhou an e-card borrows, without an identity card
     Given a person with a card of Binzhou
     When the e-card borrows a at bz-library in Binzhou
@@ -52,7 +52,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
     And the library lends 5 items for 30 days, 4 are left
     And the host learns only pseudonym and valid
 
-  @G119 @derived @BZ-15
+  @G119 @derived @BZ-15 @R06 @R03
   Scenario: The reading rooms of Binzhou are open to every card, its lending is not
     Given a person with a card of Anhui
     When the card enters bz-library in Binzhou
@@ -63,7 +63,7 @@ Feature: The card is the reader card, and the library's own limits hold for ever
     Then it is refused with LOCAL_CARD_ONLY
     And the host learns nothing
 
-  @G125 @derived
+  @G125 @derived @T-05
   Scenario: An overdue item blocks borrowing where it belongs, until it comes back, and nowhere else
     Given a person with a card of Anhui
     When the card borrows a at zs-library in Zhoushan

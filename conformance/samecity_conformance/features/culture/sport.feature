@@ -2,7 +2,7 @@
 Feature: A gym has one gate for card and code, for cards of all of China
   The resident price goes with the zone (R02), entry with every card (R06).
 
-  @G113 @seed-S0 @ZS-09
+  @G113 @seed-S0 @ZS-09 @R02 @R06 @R25
   Scenario Outline: A card of <home> enters a public gym of Zhoushan
     Given a person with a card of <home>
     When the card is used for sport.enter in Zhoushan at zs-gym-dinghai

@@ -3,7 +3,7 @@ Feature: Scenic areas and venues are entered, booked and paid with one card, as 
   Level 1 lets in, level 2 books, level 3 sells (AH-15). Visitors of the zone have the places and
   the price of residents (R02, R21).
 
-  @G112 @seed-S0 @ZS-09
+  @G112 @seed-S0 @ZS-09 @R02 @R06 @R25
   Scenario: A card of Anhui enters a scenic area of Zhoushan at the price of a Zhoushan card
     Given a person with a card of Anhui
     When the card enters zs-scenic-putuoshan in Zhoushan
@@ -20,7 +20,7 @@ Feature: Scenic areas and venues are entered, booked and paid with one card, as 
     And it was decided by zhoushan
     And the price is 160.00
 
-  @G121 @seed-S4 @AH-14 @AH-15
+  @G121 @seed-S4 @AH-14 @AH-15 @T-06 @N-04 @R02
   Scenario Outline: A venue at level 1 lets a card of <home> in and books nothing; level 2 sells nothing
     Given a person with a card of <home>
     And it is 2026-11-25 10:00
@@ -42,7 +42,7 @@ Feature: Scenic areas and venues are entered, booked and paid with one card, as 
       | Anhui  |
       | Ningbo |
 
-  @G122 @seed-S4 @AH-18 @AH-19
+  @G122 @seed-S4 @AH-18 @AH-19 @R02 @T-06 @R30
   Scenario: In Wuhu an e-card of Zhoushan books, buys and pays online, at the price of a resident
     Given a person with a card of Zhoushan
     When the e-card books ah-scenic-maren in Wuhu
@@ -70,7 +70,7 @@ Feature: Scenic areas and venues are entered, booked and paid with one card, as 
     Then it is refused with NOT_BOOKED
     And nothing was charged
 
-  @AH-17 @seed-S4
+  @AH-17 @seed-S4 @R02 @R19
   Scenario Outline: The Anhui Museum lets in by <credential>
     Given a person with a card of Ningbo
     When the <credential> enters ah-museum in Anhui

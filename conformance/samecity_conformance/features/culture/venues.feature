@@ -2,7 +2,7 @@
 Feature: A venue has one pool of places, and one gate for card and code
   Locals and visitors share the places of a slot (R21); card and e-card open the gate alike (R19).
 
-  @G124 @derived
+  @G124 @derived @R21
   Scenario Outline: When cards of <first> have filled a slot, nobody gets in, wherever from
     Given people with cards of <first> have taken every place of ah-culture-centre in Anhui
     And a person with a card of Ningbo
@@ -25,7 +25,7 @@ Feature: A venue has one pool of places, and one gate for card and code
       | Anhui  |
       | Ningbo |
 
-  @G224 @derived
+  @G224 @derived @R19 @R02 @R25
   Scenario Outline: At a museum that accepts both, <kind> gets the same decision and price
     Given the credential is shown as <kind>
     And a person with a card of Ningbo

@@ -3,7 +3,7 @@ Feature: Taken in here, decided there, by one and the same standard
   A window of any city on the list takes an application in; the authority at home decides it, as if
   it had been filed there (R14, R15). Window and authority each keep their own part.
 
-  @G140 @seed-S2 @NB-15 @ZS-18
+  @G140 @seed-S2 @NB-15 @ZS-18 @R14 @R02 @R26
   Scenario: A Zhoushan person applies at a window in Ningbo, and Zhoushan decides
     Given a person with a card of Zhoushan
     When the card applies for household-migration in Ningbo with
@@ -21,7 +21,7 @@ Feature: Taken in here, decided there, by one and the same standard
     Then it is allowed
     And the case is DELIVERED
 
-  @G141 @pub @ZS-18
+  @G141 @pub @ZS-18 @R14
   Scenario: A Ningbo provident fund applied for in Zhoushan is paid by Ningbo the same afternoon
     Given it is 2026-11-23 09:30
     And a person with a card of Ningbo
@@ -35,7 +35,7 @@ Feature: Taken in here, decided there, by one and the same standard
     And the case is DECIDED
     And 20000.00 has come to the applicant's account
 
-  @G143 @derived @NB-15
+  @G143 @derived @NB-15 @R15
   Scenario: An Anhui person is served in Ningbo what the Delta's list names, and nothing else of the 103
     Given a person with a card of Anhui
     And the holder was shown the notice and agreed to government.accept in Ningbo
@@ -50,7 +50,7 @@ Feature: Taken in here, decided there, by one and the same standard
     And the next step mentions "place of issue"
     And the reader was never opened
 
-  @G144 @derived
+  @G144 @derived @R15 @R16
   Scenario: From outside every zone the list is closed, the national service is not
     Given a person with a card of Binzhou
     When the card applies for provident-fund-withdrawal in Zhoushan
@@ -59,7 +59,7 @@ Feature: Taken in here, decided there, by one and the same standard
     Then it is allowed
     And the treatment is NATIONAL_BASELINE
 
-  @G149 @pub @ZS-19
+  @G149 @pub @ZS-19 @A-04
   Scenario: What is minor may follow, and the applicant's own document counts against the record
     Given a person with a card of Zhoushan
     When the card applies for driving-licence-renewal in Zhoushan with
@@ -82,7 +82,7 @@ Feature: Taken in here, decided there, by one and the same standard
     Then it is allowed
     And the case is ACCEPTED
 
-  @G150 @pub @ZS-18
+  @G150 @pub @ZS-18 @A-03
   Scenario: While the authority's system is down the application waits, and nothing is lost
     Given the authority of Zhoushan cannot be asked
     And a person with a card of Zhoushan
@@ -100,7 +100,7 @@ Feature: Taken in here, decided there, by one and the same standard
     When the applicant asks about the case in Ningbo
     Then the case is DECIDED
 
-  @G153 @seed-S3 @BZ-10 @BZ-18
+  @G153 @seed-S3 @BZ-10 @BZ-18 @R14
   Scenario: In Binzhou the card alone suffices, and the money goes to the card
     Given a person with a card of Binzhou
     When the card applies for provident-fund-withdrawal in Binzhou with
@@ -111,7 +111,7 @@ Feature: Taken in here, decided there, by one and the same standard
     Then it is allowed
     And 10000.00 has come to the applicant's account
 
-  @G155 @seed-S3 @BZ-06
+  @G155 @seed-S3 @BZ-06 @A-05 @N-04
   Scenario: What a village point does not do, the nearest outlet does
     Given a person with a card of Binzhou
     When the card applies for employment-registration in Binzhou at bz-village-services
@@ -122,7 +122,7 @@ Feature: Taken in here, decided there, by one and the same standard
     And the next step mentions "bz-outlet-binbei"
     And the reader was never opened
 
-  @G156 @derived @ZS-18
+  @G156 @derived @ZS-18 @R14
   Scenario Outline: A case of <home> filed in <host> ends as one filed at home
     Given a person with a card of <home>
     When the card applies for provident-fund-withdrawal in <host> with

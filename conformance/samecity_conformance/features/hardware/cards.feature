@@ -2,7 +2,7 @@
 Feature: What a card says is believed only as far as it can prove it
   A terminal without keys believes nothing, and a chip does not know its own state (R16, R17, R18).
 
-  @NB-10 @derived
+  @NB-10 @derived @H-01
   Scenario: A terminal without SAM takes codes and no cards
     Given a person with a card of Ningbo
     And the terminal has no SAM
@@ -12,7 +12,7 @@ Feature: What a card says is believed only as far as it can prove it
     When the e-card enters nb-museum in Ningbo
     Then it is allowed
 
-  @NB-13 @derived
+  @NB-13 @derived @H-03 @R17 @R18
   Scenario: A chip that does not know of its loss proves itself and is refused all the same
     Given a person with a card of Ningbo
     And the card is stale
@@ -22,7 +22,7 @@ Feature: What a card says is believed only as far as it can prove it
     When the card enters ah-museum in Anhui
     Then it is refused with CARD_REPORTED_LOST
 
-  @NB-10 @derived
+  @NB-10 @derived @H-02 @N-03
   Scenario: A copy of a card with money in its purse rides nowhere
     Given a person with a card of Anhui
     And the card is a clone

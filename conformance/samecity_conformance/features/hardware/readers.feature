@@ -2,7 +2,7 @@
 Feature: A reader that fails charges nothing, and says so
   The holder is told to tap again; whoever does rides, and pays for one ride (R27, R29).
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-04 @R29
   Scenario: A card that answers with an error is not charged
     Given a person with a card of Anhui
     And the reader answers 6F00 to APDU 4
@@ -14,7 +14,7 @@ Feature: A reader that fails charges nothing, and says so
     And 1.20 leaves the purse
     And purse and books agree
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-04 @R29
   Scenario: A card that falls mute while it is read is not charged
     Given a person with a card of Anhui
     And the reader falls mute at APDU 3
@@ -26,7 +26,7 @@ Feature: A reader that fails charges nothing, and says so
     And 1.20 leaves the purse
     And purse and books agree
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-05 @R29
   Scenario: A card that falls mute after it has paid is asked, and rides at once
     Given a person with a card of Anhui
     And the reader falls mute at DEBIT
@@ -35,7 +35,7 @@ Feature: A reader that fails charges nothing, and says so
     And 1.20 leaves the purse
     And purse and books agree
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-04 @R29
   Scenario Outline: Of two cards that are swapped at <command> neither pays
     Given a person with a card of Anhui
     And the card is swapped at <command>
@@ -52,7 +52,7 @@ Feature: A reader that fails charges nothing, and says so
       | APDU 6  |
       | DEBIT   |
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-04
   Scenario Outline: With <fault> nothing is charged
     Given a person with a card of Anhui
     And "<fault>" happens at <command>
@@ -70,7 +70,7 @@ Feature: A reader that fails charges nothing, and says so
       | answer-mac:n  | INTERNAL AUTHENTICATE | CARD_NOT_AUTHENTIC |
       | command-mac:n | DEBIT                 | READER_ERROR       |
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-04
   Scenario: A card whose answer to reset nobody can read is not charged
     Given a person with a card of Anhui
     And "atr=4100" happens
@@ -78,7 +78,7 @@ Feature: A reader that fails charges nothing, and says so
     Then it is refused with READER_ERROR
     And nothing was charged
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-05
   Scenario: A slow card pays once
     Given a person with a card of Anhui
     And "latency:*=1ms" happens

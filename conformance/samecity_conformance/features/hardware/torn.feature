@@ -2,7 +2,7 @@
 Feature: A card that leaves too early pays for one ride, or for none
   What its purse did is asked when it comes again; a gate repeats its request and charges once (R29).
 
-  @AH-13 @derived
+  @AH-13 @derived @H-04 @R29
   Scenario Outline: Torn <side> <command>, before money moved, it has paid nothing and rides when tapped again
     Given a person with a card of Anhui
     And the card is torn <side> <command>
@@ -24,7 +24,7 @@ Feature: A card that leaves too early pays for one ride, or for none
       | after  | UPDATE CAPP           |
       | before | DEBIT                 |
 
-  @AH-13 @derived
+  @AH-13 @derived @H-05 @R29
   Scenario Outline: Torn after the money moved, it is not charged again when the gate in <host> repeats its request
     Given a person with a card of Anhui
     And the card is torn after DEBIT
@@ -43,7 +43,7 @@ Feature: A card that leaves too early pays for one ride, or for none
       | Ningbo   | 1.20 |
       | Zhoushan | 1.80 |
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-05
   Scenario: A torn ride that was paid counts for the transfer of the next one
     Given a person with a card of Anhui
     And the card is torn after DEBIT
@@ -55,7 +55,7 @@ Feature: A card that leaves too early pays for one ride, or for none
     And the purse holds 98.80
     And purse and books agree
 
-  @AH-13 @derived
+  @AH-13 @derived @H-06 @H-05
   Scenario: A top-up whose answer is lost is not made twice
     Given a person with a card of Anhui
     And the card is torn after CREDIT
@@ -67,7 +67,7 @@ Feature: A card that leaves too early pays for one ride, or for none
     And the purse holds 130.00
     And purse and books agree
 
-  @AH-13 @derived
+  @AH-13 @derived @H-06 @R29
   Scenario: A top-up that is torn before the purse is loaded is made when it is asked for again
     Given a person with a card of Anhui
     And the card is torn before CREDIT
@@ -79,7 +79,7 @@ Feature: A card that leaves too early pays for one ride, or for none
     And the purse holds 130.00
     And purse and books agree
 
-  @ZS-08 @derived
+  @ZS-08 @derived @H-05 @H-04
   Scenario Outline: Whichever APDU of a ride in <host> meets <fault>, one ride is paid
     Given a person with a card of Anhui
     When "<fault>" meets each APDU n of a bus ride in <host>, and the card is tapped until it rides

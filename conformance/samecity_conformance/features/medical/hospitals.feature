@@ -3,7 +3,7 @@ Feature: A visit to a hospital is one thing from the registration to the medicin
   Who was identified at registration is known until the medicine is collected (NB-04). The patient's
   file belongs to the person and not to a card (AH-20).
 
-  @G082 @seed-S1 @NB-04
+  @G082 @seed-S1 @NB-04 @M-04 @T-03
   Scenario: Registered by code, seen, settled, medicine collected: one visit, one identity check
     Given a person with a card of Ningbo
     When the patient registers at nb-hospital in Ningbo by e-card
@@ -20,7 +20,7 @@ Feature: A visit to a hospital is one thing from the registration to the medicin
     When the patient registers at nb-hospital in Ningbo by card
     Then it is one visit of 1 step with 1 identity check
 
-  @BZ-11 @seed-S3
+  @BZ-11 @seed-S3 @M-04 @R19
   Scenario: In Binzhou the health card tells the patient as well, elsewhere it does not
     Given a person with a card of Binzhou
     When the patient registers at bz-hospital in Binzhou by health card
@@ -36,7 +36,7 @@ Feature: A visit to a hospital is one thing from the registration to the medicin
     When the patient registers at ah-hefei-hospital in Anhui by health card
     Then it is refused with KIND_NOT_ACCEPTED
 
-  @G096 @seed-S4 @AH-20
+  @G096 @seed-S4 @AH-20 @M-05
   Scenario: At a three-in-one hospital the card opens a file once and finds it again
     Given a person with a card of Anhui
     When the card is linked at ah-hefei-hospital in Anhui
@@ -49,7 +49,7 @@ Feature: A visit to a hospital is one thing from the registration to the medicin
     Then it is refused with NOT_OFFERED
     And the reader was never opened
 
-  @AH-20 @seed-S4
+  @AH-20 @seed-S4 @M-05
   Scenario: Two old hospital numbers become one by identity, and nobody else gets them
     Given a person with a card of Anhui
     When the card is linked at ah-hefei-hospital in Anhui with the old number A100

@@ -3,7 +3,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
   What is covered follows the host, what the fund pays of it follows home, in every pair of regions
   and in any zone (R12). Zones change the duty to file and nothing else (R13).
 
-  @G084 @seed-S0 @ZS-11
+  @G084 @seed-S0 @ZS-11 @R12 @R13 @R30
   Scenario: In one province a card is settled without filing, at the ratio of its home
     Given a person with a card of Ningbo
     When the patient registers at zs-hospital in Zhoushan by card
@@ -16,7 +16,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
     And the fund pays 48.89 and the person 15.40
     And the books of every pair of regions agree and sum to zero
 
-  @G085 @pub @ZS-11
+  @G085 @pub @ZS-11 @R13
   Scenario: A person insured in Zhoushan is settled directly in Ningbo
     Given a person with a card of Zhoushan
     When the patient registers at nb-hospital in Ningbo by e-card
@@ -28,7 +28,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
     When the person files for Ningbo as other
     Then it is refused with FILING_NOT_NEEDED
 
-  @G087 @pub @ZS-11
+  @G087 @pub @ZS-11 @R13 @R27
   Scenario: Without filing between provinces the bill is paid at the till and claimed by hand
     Given a person with a card of Anhui
     When the patient registers at nb-hospital in Ningbo by card
@@ -48,7 +48,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
     And the fund pays 0.00 and the person 64.29
     And nothing was charged
 
-  @G088 @pub @ZS-11
+  @G088 @pub @ZS-11 @R12 @M-01
   Scenario Outline: Filed as <kind>, the fund pays <percent> percent of what is covered
     Given a person with a card of Anhui
     And a filing for Ningbo as <kind>
@@ -68,7 +68,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
       | emergency | 70      | 42.78 | 21.51    |
       | long_term | 80      | 48.89 | 15.40    |
 
-  @G090 @derived @ZS-11
+  @G090 @derived @ZS-11 @R12
   Scenario: The deductible and the ratio are those of home, the list is that of the hospital
     Given a person with a card of Ningbo
     And a filing for Anhui as long_term
@@ -86,7 +86,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
     And the fund pays 419.20 and the person 110.80
     And there is no note
 
-  @G091 @derived @ZS-11
+  @G091 @derived @ZS-11 @M-02 @T-01
   Scenario Outline: A filing that held on the day of admission holds until discharge
     Given a person with a card of Zhoushan
     And it is 2026-05-22
@@ -104,7 +104,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
       | 2026-11-22 | it is allowed                       |
       | 2026-11-23 | it is refused with FILING_EXPIRED   |
 
-  @G093 @derived @ZS-11
+  @G093 @derived @ZS-11 @M-03 @R27
   Scenario: An institution that is not enabled for visitors names those that are
     Given a person with a card of Zhoushan
     When the patient registers at bz-hospital-township in Binzhou by card
@@ -114,7 +114,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
     When the patient registers at bz-hospital-township in Binzhou by card
     Then it is allowed
 
-  @G094 @pub @ZS-11
+  @G094 @pub @ZS-11 @R12 @L-05
   Scenario: A card of a region without a plugin is settled by a stand-in policy
     Given a person with a card of Foshan
     And a filing for Anhui as long_term
@@ -128,7 +128,7 @@ Feature: Care out of area: the list of the place of care, the benefit of the ins
     And Foshan owes Anhui 43.89
     And its numbers are marked as demo data
 
-  @G099 @derived @ZS-11
+  @G099 @derived @ZS-11 @R13 @R12
   Scenario Outline: On <day> an exemption that names both regions <does>
     Given an exemption from filing that names Zhoushan and Shanghai from 2026-11-01
     And it is <day>

@@ -3,7 +3,7 @@ Feature: At a pharmacy card and code settle alike, and nobody uses another's car
   A pharmacy has to be designated; one without a code reader names the card (R19). The personal
   account of the insurance is neither purse nor bank account (R24).
 
-  @NB-01 @seed-S1
+  @NB-01 @seed-S1 @R19 @E-05 @R24
   Scenario: In Zhenhai a purchase is settled by code in one step, but not without the platform
     Given a person with a card of Ningbo
     When the e-card pays at nb-pharmacy-zhenhai in Ningbo
@@ -26,7 +26,7 @@ Feature: At a pharmacy card and code settle alike, and nobody uses another's car
     When the card pays at nb-pharmacy-zhenhai in Ningbo
     Then it is allowed
 
-  @G081 @seed-S1 @NB-01 @NB-03
+  @G081 @seed-S1 @NB-01 @NB-03 @R19 @R27
   Scenario: One of the pharmacies without a code reader asks for the physical card
     Given a person with a card of Ningbo
     When the e-card pays at nb-pharmacy-card-only in Ningbo
@@ -37,7 +37,7 @@ Feature: At a pharmacy card and code settle alike, and nobody uses another's car
     When the card pays at nb-pharmacy-card-only in Ningbo
     Then it is allowed
 
-  @G097 @seed-S4 @AH-21
+  @G097 @seed-S4 @AH-21 @R19
   Scenario: In the one city of sixteen without medical use of the e-card the card works
     Given a person with a card of Tongling
     When the e-card pays at ah-tongling-pharmacy in Tongling
@@ -50,7 +50,7 @@ Feature: At a pharmacy card and code settle alike, and nobody uses another's car
     When the e-card pays at ah-wuhu-pharmacy in Wuhu
     Then it is allowed
 
-  @NB-14 @seed-S1
+  @NB-14 @seed-S1 @E-02 @R20
   Scenario: At the counter without the card: the e-card is bound and the purchase settled
     Given a person with a card of Ningbo
     When the person asks for an e-card through alipay in Ningbo
@@ -64,7 +64,7 @@ Feature: At a pharmacy card and code settle alike, and nobody uses another's car
     Then it is refused with QR_REPLAYED
     And nothing was charged
 
-  @ZS-11 @seed-S0
+  @ZS-11 @seed-S0 @M-03
   Scenario: A pharmacy outside the insurance settles nothing
     Given a person with a card of Zhoushan
     When the card pays at zs-pharmacy-undesignated in Zhoushan

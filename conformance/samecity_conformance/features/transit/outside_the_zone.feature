@@ -2,6 +2,7 @@
 Feature: A card from outside the zone rides, at the outsiders' fare
   Any T-Union card is taken in every connected city; the local discount needs an agreement (R06-R08).
 
+  @R06 @R07 @R08
   Scenario Outline: A card of <home> rides a bus in <host> at the ordinary fare
     Given a person with a card of <home>
     When the card is tapped on a bus in <host>
@@ -21,7 +22,7 @@ Feature: A card from outside the zone rides, at the outsiders' fare
       | home   | host  |
       | Foshan | Anhui |
 
-  @G071 @derived
+  @G071 @derived @R03 @R08
   Scenario Outline: A city outside the network takes no visiting card, also not one of <home>
     Given Ningbo is not connected to T-Union
     And a person with a card of <home>

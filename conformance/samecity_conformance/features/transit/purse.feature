@@ -2,7 +2,7 @@
 Feature: The purse pays the ride, and nothing else does
   Bank account, purse and social function are three things on one chip (R23, R24).
 
-  @G065 @seed-S4 @AH-13
+  @G065 @seed-S4 @AH-13 @R24
   Scenario: An almost empty purse does not ride, whatever the bank account of the same card holds
     Given a person with a card of Anhui and
       | balance | 0.50 |
@@ -12,7 +12,7 @@ Feature: The purse pays the ride, and nothing else does
     And nothing was charged
     And the purse holds 0.50
 
-  @G067 @seed-S4 @ZS-08
+  @G067 @seed-S4 @ZS-08 @R23
   Scenario Outline: A second-generation card lacks the application in <host>, which is no matter of zone
     Given a person with a card of Anhui and
       | generation | 2 |
@@ -26,7 +26,7 @@ Feature: The purse pays the ride, and nothing else does
       | Ningbo  |
       | Binzhou |
 
-  @G068 @pub @AH-13
+  @G068 @pub @AH-13 @T-04 @T-01
   Scenario: A purse holds 200 at most, and sleeps twelve months after its last top-up
     Given it is 2026-11-23 10:00
     And a person with a card of Anhui and

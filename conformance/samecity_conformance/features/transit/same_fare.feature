@@ -2,6 +2,7 @@
 Feature: A visitor of the zone rides at the local fare
   The place of use sets the price; an agreement makes it the same for both regions' cards (R02, R04).
 
+  @R02 @R04
   Scenario Outline: A card of <home> pays <fare> on a bus in <host>, as a local card does
     Given a person with a card of <home>
     When the card is tapped on a bus in <host>
@@ -37,7 +38,7 @@ Feature: A visitor of the zone rides at the local fare
       | home     | host  | fare |
       | Zhoushan | Anhui | 1.70 |
 
-  @G056 @pub @AH-11
+  @G056 @pub @AH-11 @R02 @R06
   Scenario Outline: On the Ningbo metro 10 km cost a card of <home> <fare>
     Given a person with a card of <home>
     When the card is tapped on the metro in Ningbo for 10 km
@@ -51,7 +52,7 @@ Feature: A visitor of the zone rides at the local fare
       | Anhui   | LOCAL_EQUAL       | 3.80 |
       | Binzhou | NATIONAL_BASELINE | 4.00 |
 
-  @G055 @pub @ZS-08
+  @G055 @pub @ZS-08 @R02 @T-01
   Scenario Outline: A second bus at <second> costs a card of Zhoushan <fare>, as it does a local
     Given it is 2026-11-23 08:00
     And a person with a card of Zhoushan
@@ -69,7 +70,7 @@ Feature: A visitor of the zone rides at the local fare
       | 09:00  | 0.00 |
       | 09:01  | 1.20 |
 
-  @G070 @seed-S4 @AH-11
+  @G070 @seed-S4 @AH-11 @R02 @R08
   Scenario Outline: A ferry of the network takes a card of <home> by the same rule as a bus
     Given a person with a card of <home>
     When the card is tapped on a ferry in Zhoushan
@@ -82,3 +83,13 @@ Feature: A visitor of the zone rides at the local fare
       | Zhoushan | LOCAL             | 9.00  |
       | Anhui    | LOCAL_EQUAL       | 9.00  |
       | Binzhou  | NATIONAL_BASELINE | 10.00 |
+
+  @derived @ZS-08 @R02
+  Scenario: A free transfer is the rider's own and nobody else's
+    Given a person with a card of Zhoushan
+    When the card is tapped on a bus in Ningbo
+    Then the fare is 1.20
+    Given a person with a card of Zhoushan
+    When the card is tapped on a bus in Ningbo
+    Then it is allowed
+    And the fare is 1.20

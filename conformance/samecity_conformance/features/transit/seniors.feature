@@ -2,7 +2,7 @@
 Feature: The place of use says from which age a ride is free
   Its own statute may speak of every card, of the zone's, or of whoever lives there (R04, R06, R11).
 
-  @G058 @pub
+  @G058 @pub @R02 @R04 @T-02
   Scenario Outline: On their 70th birthday the metro is free, a day before it is not: <person>
     Given it is 2026-11-22 10:00
     And the person <person>
@@ -16,7 +16,7 @@ Feature: The place of use says from which age a ride is free
       | p-wu   | 0.00 |
       | p-xu   | 3.80 |
 
-  @G059 @pub
+  @G059 @pub @R01 @R04
   Scenario: In Binzhou a local of 67 rides free
     Given a person with a card of Binzhou who
       | born | 1959-03-10 |
@@ -26,7 +26,7 @@ Feature: The place of use says from which age a ride is free
     And the fare is 0.00
     And 2.00 is saved
 
-  @G061 @pub
+  @G061 @pub @R04 @R06
   Scenario: Binzhou's statute asks for no register, so 65 is enough for any card, and only there
     Given the person p-sun
     When the card is tapped on a bus in Binzhou
@@ -36,7 +36,7 @@ Feature: The place of use says from which age a ride is free
     Then the treatment is LOCAL
     And the fare is 1.80
 
-  @G062 @pub
+  @G062 @pub @R11
   Scenario Outline: A senior of 72 from Foshan who lives in <residence> pays <fare> in Zhoushan
     Given a person with a card of Foshan who
       | born      | 1954-05-01  |
@@ -51,7 +51,7 @@ Feature: The place of use says from which age a ride is free
       | Zhoushan  | 0.00 |
       | Foshan    | 2.00 |
 
-  @G064 @derived
+  @G064 @derived @T-02
   Scenario Outline: Who was born on 29 February turns 70 on 1 March: on <day> the bus costs <fare>
     Given it is <day> 10:00
     And a person with a card of Zhoushan who

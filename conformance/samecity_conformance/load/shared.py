@@ -1,0 +1,62 @@
+"""Books that all workers of a run share: made ready before it, read after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import attrs
+
+from samecity.cli.tap import open_world
+from samecity.errors import ConfigurationError
+from samecity.texts.catalogue import Texts
+from samecity_conformance.load.plan import Plan
+from samecity_conformance.load.scripts import prepare
+from samecity_conformance.load.shape import find_shape
+from samecity_conformance.load.stage import Stage, posted, read_ledger
+from samecity_conformance.load.tally import Ledger
+
+_PREPARES: int = 0
+"""Number of the worker that only prepares."""
+
+
+@attrs.frozen
+class SharedBooks:
+    """The journal at the address of a plan."""
+
+    plan: Plan
+    texts: Texts
+
+    def prepare(self) -> dict[str, int]:
+        """Make ready what the users of all workers share.
+
+        Returns:
+            What was moved by it, by account of the books.
+
+        Raises:
+            ConfigurationError: Somebody has used this journal before: nobody could tell then which
+                answers are right.
+        """
+        with self._stage() as stage:
+            if next(stage.platform.journal.cards(), None) is not None:
+                raise ConfigurationError(
+                    "expected a journal of its own for the run, received one with cards in it",
+                    hint="name a database that does not exist yet, or is empty",
+                )
+            prepare(stage, find_shape(self.plan.shape).acts())
+            return posted(stage.platform)
+
+    def read(self, before: dict[str, int]) -> Ledger:
+        """Read the books when all users have left."""
+        with self._stage() as stage:
+            return read_ledger(stage.platform, before)
+
+    @contextmanager
+    def _stage(self) -> Iterator[Stage]:
+        opening = open_world(
+            self.texts,
+            database_url=self.plan.database_url,
+            cardholders_url=self.plan.cardholders_url,
+        )
+        with opening as world:
+            yield Stage(world, world, number=_PREPARES, units=self.plan.units)

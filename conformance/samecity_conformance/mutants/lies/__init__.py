@@ -1,0 +1,1 @@
+"""The lies: one module for each who can tell them."""

@@ -1,0 +1,106 @@
+"""A run from the wish to the last verdict, and one that was cut off to its end."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from samecity.domain.clock import SHANGHAI
+from samecity_conformance.run import folder as folders
+from samecity_conformance.run.digests import digests
+from samecity_conformance.run.folder import Record
+from samecity_conformance.run.pool import Pool
+from samecity_conformance.run.protocol import Task
+from samecity_conformance.run.record import Case, CaseKind, Head, Result, Verdict
+from samecity_conformance.run.selection import Selection
+from samecity_conformance.run.wish import LIMIT_S, Wish
+
+_PACKAGES: Final = ("samecity", "pytest", "pytest-bdd")
+_BAD: Final = frozenset({Verdict.FAIL, Verdict.ERROR})
+
+Now = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """Return the time of this machine, Asia/Shanghai."""
+    return datetime.now(SHANGHAI)
+
+
+def name_of(wish: Wish, at: datetime) -> str:
+    """Return the name of a run: when it began, and what it is about."""
+    about = "-".join(wish.regions) or ("cases" if wish.cases else "all")
+    return f"{at:%Y%m%d-%H%M%S}-{about}"
+
+
+def begin(folder: Path, wish: Wish, selection: Selection, at: datetime) -> Record:
+    """Write down what a run is about, and what is decided before it begins.
+
+    Args:
+        folder: Where; must not hold a run.
+        wish: What the tester asked for.
+        selection: The cases.
+        at: Now.
+
+    Raises:
+        ConfigurationError: The folder cannot be written, or holds a run.
+    """
+    head = Head(
+        id=folder.name,
+        began_at=at,
+        seed=wish.seed,
+        binding=wish.binding,
+        regions=selection.regions,
+        profiles=selection.profiles,
+        digests=digests(wish),
+        versions={"python": platform.python_version(), **{one: version(one) for one in _PACKAGES}},
+        cases=len(selection.cases),
+        omitted=selection.omitted,
+        configuration=msgspec.to_builtins(wish),
+    )
+    folders.begin(folder, head, selection.cases)
+    with folders.appending(folder) as writer:
+        writer.append(selection.decided)
+    return folders.read(folder)
+
+
+def go_on(
+    folder: Path, record: Record, *, limit_s: float = LIMIT_S, workers: int = 0
+) -> Iterator[Result]:
+    """Run the cases that have no verdict yet; each result is on the disk when it is yielded.
+
+    Args:
+        folder: Of the run.
+        record: What is known of it.
+        limit_s: How long a case may take.
+        workers: How many processes; 0 is one per core.
+
+    Raises:
+        ConfigurationError: The folder cannot be written.
+        WorkersFail: No worker comes as far as its first case.
+    """
+    cases = {case.id: case for case in record.open}
+    head = record.head
+    ruled = {code for case in record.open if case.kind is CaseKind.RULE for code in case.regions}
+    options = (f"--binding={head.binding}", f"--seed={head.seed}")
+    task = Task(options, limit_s, tuple(sorted(ruled)))
+    pool = Pool(task, head.seed, workers or os.cpu_count() or 1)
+    with folders.appending(folder) as writer:
+        for result in pool.run(list(cases.values())):
+            told = _with_advice(result, cases[result.case], head)
+            writer.append([told])
+            yield told
+
+
+def _with_advice(result: Result, case: Case, head: Head) -> Result:
+    """Add the line that repeats a case that did not pass."""
+    if result.verdict not in _BAD:
+        return result
+    line = f"samecity conform run --case {case.id} --binding {head.binding} --seed {head.seed}"
+    return msgspec.structs.replace(result, repeat=line)
