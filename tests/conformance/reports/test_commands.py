@@ -97,7 +97,7 @@ def test_every_form_of_a_report_is_written(tmp_path: Path) -> None:
 
 def test_an_older_file_gives_way_and_may_be_read_as_other_files_may(tmp_path: Path) -> None:
     page = tmp_path / "a.html"
-    page.write_text("old")
+    page.write_text("old", encoding="utf-8")
     plain = tmp_path / "plain"
     plain.touch()
 
@@ -245,7 +245,7 @@ def test_a_report_that_was_carried_away_compares_as_its_run_does(tmp_path: Path)
 
 def test_a_file_that_is_no_report_is_exit_code_3(tmp_path: Path) -> None:
     after = run_of(tmp_path / "after", failed("a/1"))
-    (tmp_path / "page.html").write_text("<html>")
+    (tmp_path / "page.html").write_text("<html>", encoding="utf-8")
 
     ran = conform("diff", tmp_path / "page.html", after, "--json")
 

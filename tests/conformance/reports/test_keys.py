@@ -88,7 +88,7 @@ def test_a_place_where_no_key_can_be_made_is_named(tmp_path: Path) -> None:
 
 
 def test_a_trusted_key_that_is_missing_or_none_is_named(tmp_path: Path) -> None:
-    (tmp_path / "junk.pub").write_text("junk")
+    (tmp_path / "junk.pub").write_text("junk", encoding="utf-8")
 
     with pytest.raises(ConfigurationError, match=r"public key in none\.pub"):
         trusted_key(tmp_path / "none.pub")
