@@ -158,7 +158,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "host-gets-the-reference",
-        "使用地得到持卡人的内部编号。",
+        "用卡地得到持卡人的内部编号。",
         "A host gets the reference to the person instead of a name of its own.",
         NATIONAL,
         ("N-03",),

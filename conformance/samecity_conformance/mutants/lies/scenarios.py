@@ -93,7 +93,7 @@ MUTANTS: Final = (
     ),
     Mutant(
         "fare-owed-backwards",
-        "车费记反，使用地欠发卡地。",
+        "车费记反，用卡地欠发卡地。",
         "The place of use owes the fare to home.",
         "transit.ride",
         ("R30",),

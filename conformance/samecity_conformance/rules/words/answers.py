@@ -29,7 +29,7 @@ _OWN_RULE_FROM: Final = 9
 
 @then(
     "the host learns what the scenario declares, and only when it is allowed",
-    "使用地只在放行时得到声明的字段",
+    "用卡地只在放行时得到声明的字段",
 )
 def disclosed(seen: Seen) -> None:
     """R25, P-h."""

@@ -42,7 +42,7 @@ def _question(search: Search, trial: Trial, place: Place, treatment: Treatment) 
     )
 
 
-@when("home is asked for it as from every region", "按各使用地向发卡地查询")
+@when("home is asked for it as from every region", "按各用卡地向发卡地查询")
 def home_asked(search: Search, trial: Trial) -> Seen:
     """Ask the region under test, as home, for what it grants at every host's first place."""
     home, scenario = search.host, search.scenario
@@ -56,7 +56,7 @@ def home_asked(search: Search, trial: Trial) -> Seen:
     return Seen(search, trial, facts={"entitlements": granted})
 
 
-@when("the host is asked for its terms at every age", "按每个年龄向使用地查询条件")
+@when("the host is asked for its terms at every age", "按每个年龄向用卡地查询条件")
 def host_asked(search: Search, trial: Trial) -> Seen:
     """Ask for the terms of everybody from birth to 110."""
     host, scenario = search.host, search.scenario

@@ -180,7 +180,7 @@ def no_purse(search: Search) -> None:
     search.require(not search.spec.needs_purse)
 
 
-@given("the host sets terms for the item", "由使用地定条件的项目")
+@given("the host sets terms for the item", "由用卡地定条件的项目")
 def priced(search: Search) -> None:
     """Keep scenarios for which a host computes terms."""
     search.homes = (search.host_code,)
@@ -275,7 +275,7 @@ def home_with_plugin(search: Search) -> None:
     search.homes = tuple(home for home in search.homes if home in search.registry.regions)
 
 
-@given("no law makes the host register who it is", "法律不要求使用地登记身份")
+@given("no law makes the host register who it is", "法律不要求用卡地登记身份")
 def unregistered(search: Search) -> None:
     """Leave out what needs the holder's name, which the national base alone knows."""
     search.require(not search.spec.discloses & {"name", "resident_id"})

@@ -214,7 +214,7 @@ def senior_fare(seen: Seen) -> None:
 
 @then(
     "it is out of zone, or open to everybody by the host's own word",
-    "不在区域内，除非使用地自行开放",
+    "不在区域内，除非用卡地自行开放",
 )
 def out_of_zone(seen: Seen) -> None:
     """R15."""
