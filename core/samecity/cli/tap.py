@@ -29,7 +29,6 @@ from samecity.national.base import CardholderBase, MemoryBase
 from samecity.national.open import base_url_of, open_base
 from samecity.platform import Platform
 from samecity.spi.reader import DocumentEvidence
-from samecity.synthetic.cards import MemoryReader
 from samecity.synthetic.readers import HeldReader, Readers
 from samecity.synthetic.world import DEFAULT_AT, Wallet, World
 from samecity.texts.catalogue import Texts
@@ -272,7 +271,7 @@ def _reader(
     spec = world.platform.registry.known_scenario(tap.scenario).spec
     if tap.is_order or (spec.is_order and spec.kinds == {CredentialKind.NONE}):
         # What nobody can ask for in person is an order without being told.
-        return MemoryReader(document=DocumentEvidence("", wallet.home))
+        return readers.reader_of_document(DocumentEvidence("", wallet.home), tap.at)
     pin = tap.pin if tap.pin is not None or wallet.chip is None else wallet.chip.pin
     if tap.channel in world.platform.national.channels:
         return readers.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)
