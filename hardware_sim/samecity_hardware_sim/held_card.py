@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import RLock
 
-from samecity_hardware_sim.card.contents import contents
 from samecity_hardware_sim.card.system import CardChip, Interface
 from samecity_hardware_sim.slot import Slot
 
@@ -29,8 +28,7 @@ class HeldCard:
     @property
     def balance_fen(self) -> int | None:
         """What its purse holds; None without one."""
-        found = contents(self.chip.image())
-        return found.balance_fen if found.purse is not None else None
+        return self.chip.balance_fen
 
     def put_into(self, slot: Slot, interface: Interface) -> None:
         """Hold it against a reader; whichever had it before has lost it."""

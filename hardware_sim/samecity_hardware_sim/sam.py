@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import lru_cache
 from hmac import compare_digest
 from itertools import count
 from typing import Final
@@ -34,6 +35,7 @@ from samecity_hardware_sim.card.secure_messaging import seal
 
 _ROOT_SIZE: Final = 32
 _KEY_SIZE: Final = 16
+_KEPT: Final = 1024
 
 
 @attrs.frozen
@@ -164,8 +166,8 @@ class Sam:
         if self._places is not None and address.place not in self._places:
             raise ReaderError("expected a SAM of the card's region", reason="SAM_MISSING")
         cipher = address.algorithm
-        master = self._root.master(address.application, use, key_id, cipher)
-        return diversify(cipher, diversify(cipher, master, address.place), address.card)
+        above = _place_key(self._root, address.application, cipher, address.place, use, key_id)
+        return diversify(cipher, above, address.card)
 
     def internal(self, address: Address, factor: bytes, source: bytes) -> bytes:
         """Return what a genuine card answers to INTERNAL AUTHENTICATE, 8 bytes."""
@@ -262,6 +264,19 @@ class Sam:
             message: As card-standards 2.8 orders it; see `purchase_message`, `load_message`.
         """
         return tac(address.algorithm, self.card_key(address, KeyUse.TAC, 0), message)
+
+
+@lru_cache(_KEPT)
+def _place_key(
+    root: SyntheticRoot,
+    application: Application,
+    cipher: Algorithm,
+    place: bytes,
+    use: KeyUse,
+    key_id: int,
+) -> bytes:
+    """Derive the key of a region or issuer, which all its cards share."""
+    return diversify(cipher, root.master(application, use, key_id, cipher), place)
 
 
 def purchase_message(

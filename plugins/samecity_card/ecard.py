@@ -10,7 +10,6 @@ from marshmallow import fields, validate
 from samecity.domain.card import Card, CardFunction, CardState, CredentialKind
 from samecity.domain.decision import Terms
 from samecity.domain.ecard import Ecard, EcardLevel, refusal_of_ecard
-from samecity.domain.effects import WriteEcard
 from samecity.domain.reasons import Code, Reason
 from samecity.domain.treatment import Basis
 from samecity.schemas.values import StrictSchema
@@ -75,7 +74,10 @@ class EcardIssuing(Business):
 
 
 class IssueEcard(EcardIssuing):
-    """An application through a channel; a second one brings the same e-card (NB-08)."""
+    """An application through a channel; a second one brings the same e-card (NB-08).
+
+    Channels carry, the national platform signs: without it none is issued (NB-06).
+    """
 
     spec = ScenarioSpec(
         code="ecard.issue",
@@ -88,7 +90,7 @@ class IssueEcard(EcardIssuing):
         discloses=frozenset({"valid"}),
         kinds=frozenset({CredentialKind.NONE}),
         rule="R20",
-        source="S1 NB-05, NB-08, NB-11, NB-12",
+        source="S1 NB-05, NB-06, NB-08, NB-11, NB-12",
         is_use=False,
         section=CARD,
     )
@@ -105,7 +107,7 @@ class IssueEcard(EcardIssuing):
         if authorises is not None:
             ecard = attrs.evolve(ecard, is_authorised_in_loss=authorises)
         limits = {"level": int(ecard.level), "channels": len(ecard.channels)}
-        return Allowed(Terms(limits=limits), (WriteEcard(ecard, version),))
+        return Allowed(Terms(limits=limits), (case.national.sign(ecard, version),))
 
 
 class ShowEcard(Business):

@@ -12,7 +12,7 @@ from samecity.domain.card import Card, CardState, CredentialKind
 from samecity.domain.clock import age_on, local_day
 from samecity.domain.decision import Terms
 from samecity.domain.ecard import EcardLevel
-from samecity.domain.effects import NATIONAL, SetState, WriteEcard
+from samecity.domain.effects import NATIONAL, SetState
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import ResidentId
 from samecity.domain.lifecycle import REFUSAL_OF, state_at
@@ -154,7 +154,7 @@ def _share(case: Case, card: Card, channel: str) -> Outcome:
     shared = attrs.evolve(bind(ecard, channel), family_holder=mine)
     return Allowed(
         Terms(limits={"left": quota - len(shown)}),
-        (WriteEcard(shared, version), _keep(case, shown, row)),
+        (case.national.sign(shared, version), _keep(case, shown, row)),
     )
 
 

@@ -10,7 +10,7 @@ from marshmallow import fields
 
 from samecity.domain.card import Card, Generation
 from samecity.domain.clock import local_day
-from samecity.domain.effects import Effect, WriteCard, WriteEcard
+from samecity.domain.effects import Effect, WriteCard
 from samecity.domain.identifiers import DivisionCode
 from samecity.domain.lifecycle import Event
 from samecity.domain.reasons import Reason
@@ -104,4 +104,4 @@ def _pass_on(case: Case, old: Card, issued: Issued) -> tuple[Effect, ...]:
     if found is None or found[0].card_ref != old.card_ref:
         return ()
     ecard, version = found
-    return (WriteEcard(attrs.evolve(ecard, card_ref=issued.card.card_ref), version),)
+    return (case.national.sign(attrs.evolve(ecard, card_ref=issued.card.card_ref), version),)

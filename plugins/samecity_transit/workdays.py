@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
-import holidays
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 
 @cache
-def _calendar() -> holidays.HolidayBase:
+def _calendar() -> HolidayBase:
+    import holidays  # here, for it takes a tenth of a command's start, and most never ask
+
     return holidays.country_holidays("CN")
 
 

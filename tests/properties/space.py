@@ -22,6 +22,9 @@ from samecity_conformance.trial import Held, Place, Places, Trial, kinds_at, pla
 FEW: Final = settings(max_examples=30)
 """For what is asked of every scenario in turn."""
 
+SOME: Final = settings(max_examples=60)
+"""For what is asked of every scenario in turn, all claims of one answer."""
+
 MANY: Final = settings(max_examples=100)
 """For what is asked of the whole space at once."""
 

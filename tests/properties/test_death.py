@@ -58,7 +58,7 @@ def lose(scene: Scene, how: str) -> None:
 def use_shown_before(scene: Scene, trial: Trial, how: str) -> Answer:
     """Hold the credential out first, lose the card, and only then let the reader read."""
     place = trial.place
-    reader = scene.world.reader(scene.wallet, trial.kind, scene.at, pin=scene.pin)
+    reader = scene.readers.reader(scene.wallet, trial.kind, scene.at, pin=scene.pin)
     lose(scene, how)
     body = scene.world.body(
         place.point.city,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import unique
 
@@ -96,7 +97,7 @@ def can_serve(
     with open_world(
         texts, at=at, database_url=database_url, cardholders_url=cardholders_url
     ) as world:
-        answer, decision = _answer(world, tap, texts)
+        answer, decision = answer_of(world, tap, lambda error: tell(error, texts))
         if as_json:
             print_json({"answer": answer.value, **world.platform.explain(decision, lang)})
         else:
@@ -106,13 +107,26 @@ def can_serve(
     return _EXIT_OF[answer]
 
 
-def _answer(world: World, tap: Tap, texts: Texts) -> tuple[Answer, Decision]:
+def answer_of(
+    world: World, tap: Tap, on_unknown: Callable[[UnknownName], None]
+) -> tuple[Answer, Decision]:
+    """Say whether a card serves, and why.
+
+    Args:
+        world: Where the people live; nothing is kept of the question.
+        tap: The question.
+        on_unknown: Told of a region or scenario that is not known; the answer is unknown then.
+
+    Raises:
+        RequestInvalid: A field has the wrong shape.
+        UnknownName: There is no such point.
+    """
     try:
         decision = ask(world, tap)
     except UnknownName as error:
         if error.kind not in ("region", "scenario"):
             raise
-        tell(error, texts)
+        on_unknown(error)
         return Answer.UNKNOWN, refusal(world, tap, error)
     if decision.allowed:
         return Answer.YES, decision

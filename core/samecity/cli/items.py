@@ -53,7 +53,7 @@ def items(
         if as_json:
             print_json(
                 [
-                    _plain(registry, one, item, day)
+                    plain_item(registry, one, item, day)
                     for one in chosen
                     for item in _wanted(one, scenario)
                 ]
@@ -93,7 +93,8 @@ def _wanted(region: Region, scenario: str | None) -> Iterator[Item]:
     return (item for item in region.catalogue.items if scenario in (None, item.scenario))
 
 
-def _plain(registry: Registry, region: Region, item: Item, day: date) -> dict[str, object]:
+def plain_item(registry: Registry, region: Region, item: Item, day: date) -> dict[str, object]:
+    """Return an item with its points, and where it stands on a day, as plain data."""
     points = region.catalogue.points_of(item)
     return {
         "region": region.code,

@@ -63,7 +63,7 @@ def matrix(
     ) as world:
         decisions = every_pair(tap, world, world)
         if as_json:
-            print_json([_plain(world, home, decision) for home, decision in decisions])
+            print_json([plain_cell(world, home, decision) for home, decision in decisions])
         else:
             names = Names(world.platform.registry, texts)
             grid, legend = matrix_view(names, names.scenario(scenario), decisions)
@@ -119,7 +119,7 @@ def _cell(names: Names, decision: Decision) -> Sentence:
     return Sentence(" ".join(words), style=STYLES[decision.treatment])
 
 
-def _plain(world: World, home: str, decision: Decision) -> dict[str, object]:
+def plain_cell(world: World, home: str, decision: Decision) -> dict[str, object]:
     """Return one cell as JSON: the home that was asked for, which a refusal may not have read."""
     return {
         "home": world.platform.registry.locate(home)[0].code,

@@ -42,7 +42,7 @@ def list_(*, name: str | None, lang: str, as_json: bool) -> int:
     entries = roster(Registry(Plugins()))
     shown = [*entries.values()] if name is None else [find(entries, name)]
     if as_json:
-        plain = [_plain(one) for one in shown]
+        plain = [plain_plugin(one) for one in shown]
         print_json(plain if name is None else plain[0])
     elif name is None:
         _show_all(Texts(lang), shown)
@@ -55,7 +55,8 @@ def list_(*, name: str | None, lang: str, as_json: bool) -> int:
 plugin.add_command(list_)
 
 
-def _plain(entry: Entry) -> dict[str, object]:
+def plain_plugin(entry: Entry) -> dict[str, object]:
+    """Return a plugin as plain data."""
     problem = entry.problem
     return {
         "name": entry.name,

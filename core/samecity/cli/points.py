@@ -53,20 +53,39 @@ def points(
     texts = Texts(lang)
     with open_world(texts) as world:
         registry = world.platform.registry
-        regions = _regions(registry, region)
-        start = _start(regions, near) if near is not None else None
-        if start is not None:
-            regions = [start[0]]
-        found = [one for each in regions for one in _points_of(each)]
-        if service is not None:
-            found = _that_do(found, service)
-        if start is not None:
-            found = _nearest_first(found, *start)
+        found, start = find_points(registry, near=near, service=service, region=region)
         if as_json:
-            print_json([_plain(one) for one in found])
+            print_json([plain_point(one) for one in found])
         else:
             _show(Names(registry, texts), found, start)
     return EXIT_ALLOWED
+
+
+def find_points(
+    registry: Registry, *, near: str | None, service: str | None, region: str | None
+) -> tuple[list[Found], tuple[Region, Place] | None]:
+    """Find points; what is None does not restrict.
+
+    Args:
+        registry: What there is.
+        near: Code or name of a place; the nearest point comes first then.
+        service: What has to be done there: a service or a scenario.
+        region: Region whose points are meant.
+
+    Returns:
+        The points, and the place with its region if one was named.
+
+    Raises:
+        UnknownName: There is no such place, service or region.
+    """
+    regions = _regions(registry, region)
+    start = _start(regions, near) if near is not None else None
+    if start is not None:
+        regions = [start[0]]
+    found = [one for each in regions for one in _points_of(each)]
+    if service is not None:
+        found = _that_do(found, service)
+    return (_nearest_first(found, *start) if start is not None else found), start
 
 
 def _regions(registry: Registry, name: str | None) -> list[Region]:
@@ -129,7 +148,8 @@ def _minutes(found: Found) -> int:
     return found.route.minutes if found.route is not None else 0
 
 
-def _plain(found: Found) -> dict[str, object]:
+def plain_point(found: Found) -> dict[str, object]:
+    """Return a point, and the way to it if a place was named, as plain data."""
     point, route = found.point, found.route
     plain: dict[str, object] = {
         "region": found.region.code,

@@ -31,13 +31,13 @@ def regions(*, region: str | None, lang: str, as_json: bool) -> int:
         if region is not None:
             found, _ = registry.locate(region)
             if as_json:
-                print_json(_plain_detail(registry, found))
+                print_json(plain_region_detail(registry, found))
             else:
                 _show_detail(names, found)
             return EXIT_ALLOWED
         listed = [registry.regions[code] for code in sorted(registry.regions)]
         if as_json:
-            print_json([_plain(registry, one) for one in listed])
+            print_json([plain_region(registry, one) for one in listed])
         else:
             rows = [_row(names, one) for one in listed]
             show(table(texts("regions.title"), _headings(texts), rows), "", texts("regions.others"))
@@ -64,7 +64,8 @@ def _province(registry: Registry, region: Region) -> dict[str, str]:
     return {"zh": row.zh, "en": row.en} if row is not None else {"zh": "", "en": ""}
 
 
-def _plain(registry: Registry, region: Region) -> dict[str, object]:
+def plain_region(registry: Registry, region: Region) -> dict[str, object]:
+    """Return a region in short as plain data."""
     identity = region.identity
     return {
         "code": region.code,
@@ -81,10 +82,11 @@ def _plain(registry: Registry, region: Region) -> dict[str, object]:
     }
 
 
-def _plain_detail(registry: Registry, region: Region) -> dict[str, object]:
+def plain_region_detail(registry: Registry, region: Region) -> dict[str, object]:
+    """Return a region with its cities, agreements and dated facts as plain data."""
     identity = region.identity
     return {
-        **_plain(registry, region),
+        **plain_region(registry, region),
         "default_city": identity.default_city,
         "cities": [
             {

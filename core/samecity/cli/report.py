@@ -31,7 +31,7 @@ def report(*, region: str, at: datetime, lang: str, as_json: bool) -> int:
         found, _ = names.registry.locate(region)
         facts = [fact for fact in found.identity.facts if fact.on <= local_day(at)]
         if as_json:
-            print_json(_plain(found, facts, at))
+            print_json(plain_report(found, facts, at))
         else:
             _show(names, found, facts)
     return EXIT_ALLOWED
@@ -48,7 +48,8 @@ def values_of(facts: list[DatedFact]) -> Mapping[str, Decimal]:
     return values
 
 
-def _plain(region: Region, facts: list[DatedFact], at: datetime) -> dict[str, object]:
+def plain_report(region: Region, facts: list[DatedFact], at: datetime) -> dict[str, object]:
+    """Return what is computed of a region as plain data, from its facts up to a moment."""
     values = values_of(facts)
     return {
         "region": region.code,

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "matrix": ("samecity.cli.matrix:matrix", "Treatment and price, home by host."),
     "plugin": ("samecity.cli.plugin:plugin", "What is installed, what it brings, what is blocked."),
     "points": ("samecity.cli.points:points", "Outlets and what they can do, the nearest first."),
+    "portal": ("samecity_portal.cli:portal", "Show it to visitors, and let other systems ask."),
     "regions": ("samecity.cli.regions:regions", "Regions with a plugin, or one region in detail."),
     "report": ("samecity.cli.report:report", "A region's figures, computed from its own data."),
     "scenarios": ("samecity.cli.scenarios:scenarios", "What can be done with a card."),

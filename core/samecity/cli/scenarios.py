@@ -27,13 +27,13 @@ def scenarios(*, scenario: str | None, lang: str, as_json: bool) -> int:
         if scenario is not None:
             found = registry.known_scenario(scenario)
             if as_json:
-                print_json(_plain_detail(registry, found))
+                print_json(plain_scenario_detail(registry, found))
             else:
                 _show_detail(names, found)
             return EXIT_ALLOWED
         listed = [registry.scenarios[code] for code in sorted(registry.scenarios)]
         if as_json:
-            print_json([_plain(registry, one) for one in listed])
+            print_json([plain_scenario(registry, one) for one in listed])
         else:
             rows = [_row(names, one) for one in listed]
             show(table(texts("scenarios.title"), _headings(texts), rows))
@@ -49,7 +49,8 @@ def _offering(registry: Registry, scenario: Scenario) -> list[str]:
     ]
 
 
-def _plain(registry: Registry, scenario: Scenario) -> dict[str, object]:
+def plain_scenario(registry: Registry, scenario: Scenario) -> dict[str, object]:
+    """Return a scenario as plain data."""
     spec = scenario.spec
     return {
         "code": spec.code,
@@ -67,9 +68,10 @@ def _plain(registry: Registry, scenario: Scenario) -> dict[str, object]:
     }
 
 
-def _plain_detail(registry: Registry, scenario: Scenario) -> dict[str, object]:
+def plain_scenario_detail(registry: Registry, scenario: Scenario) -> dict[str, object]:
+    """Return a scenario with the fields that can be set in it as plain data."""
     return {
-        **_plain(registry, scenario),
+        **plain_scenario(registry, scenario),
         "fields": [attrs.asdict(field) for field in settable(scenario.spec.schema())],
     }
 

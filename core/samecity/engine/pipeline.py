@@ -32,6 +32,7 @@ from samecity.spi.state import StateStore
 
 _log = logging.getLogger("samecity.engine")
 _HUB: Final = "samecity"
+_CREDENTIAL: Final = 5
 _RULE: Final = 10
 _TRAILS_KEPT: Final = 10_000
 _RULE_OF_TREATMENT: Final = {
@@ -106,6 +107,9 @@ CONCLUDING: Final = (
 )
 """Steps inside the transaction; of step 5 the checking of what was read."""
 
+_ALL: Final = (*OPENING[:-1], *CONCLUDING)
+"""The eleven; step 5 is passed when it was checked."""
+
 
 class Opened(msgspec.Struct, frozen=True, gc=False):
     """A request whose credential was read; it can be concluded, and again after a conflict."""
@@ -152,6 +156,17 @@ class Pipeline:
         refused = self._take(OPENING, run)
         return Opened(run) if refused is None else refused
 
+    def reopen(self, opened: Opened, reader: Reader) -> Opened | Concluded:
+        """Read another credential for the same request; steps 1-4 know of no card, and stand.
+
+        Args:
+            opened: Of this pipeline, or of one over the same regions and scenarios.
+            reader: Where the other credential is.
+        """
+        run = opened.run.for_another(self._desk, reader)
+        refused = self._take(OPENING[-1:], run)
+        return Opened(run) if refused is None else refused
+
     def conclude(self, opened: Opened, store: StateStore) -> Concluded:
         """Take steps 5-11 against a transaction's view of the journal."""
         run = opened.run
@@ -190,10 +205,16 @@ class Pipeline:
         _log.error("plugin %s: %s at step %d", run.blame, what, stage.n)
         return self._refuse(run, stage, Reason(run.blame_code, {"plugin": run.blame}))
 
-    def _trail(self, case: Case) -> tuple[Step, ...]:
-        """Return the eleven passed steps; made once for each way of passing them."""
+    def _trail(self, case: Case, stages: tuple[_Stage, ...]) -> tuple[Step, ...]:
+        """Return steps that were passed; made once for each way of passing them.
+
+        Args:
+            case: The home is known.
+            stages: Those that were taken, from the first on.
+        """
         offer = case.offer
         key = (
+            len(stages),
             case.host.plugin,
             case.home.plugin,
             case.request.scenario,
@@ -208,11 +229,11 @@ class Pipeline:
             if len(self._trails) >= _TRAILS_KEPT:
                 # Some plugin names another source each time.
                 self._trails.clear()
-            trail = self._trails[key] = self._passed((*OPENING[:-1], *CONCLUDING), case)
+            trail = self._trails[key] = self._passed(case, stages)
         return trail
 
     @staticmethod
-    def _passed(stages: tuple[_Stage, ...], case: Case) -> tuple[Step, ...]:
+    def _passed(case: Case, stages: tuple[_Stage, ...]) -> tuple[Step, ...]:
         return tuple(
             Step(stage.n, stage.name, Verdict.PASSED, *stage.credit(case)) for stage in stages
         )
@@ -225,8 +246,9 @@ class Pipeline:
             _log.error("plugin %s: unregistered reason at step %d", run.blame, stage.n)
             reason = Reason(Code.HOST_PLUGIN_FAILED, {"plugin": run.blame or _HUB})
         rule = reason.rule or self._desk.directory.rule_of(reason.code)
-        taken = tuple(one for one in (*OPENING[:-1], *CONCLUDING) if one.n < stage.n)
-        steps = self._passed(taken, run.case)
+        taken = _ALL[: stage.n - 1]
+        is_home_known = stage.n > _CREDENTIAL
+        steps = (self._trail if is_home_known else self._passed)(run.case, taken)
         step = Step(
             stage.n,
             stage.name,
@@ -280,7 +302,7 @@ class Pipeline:
             terms=outcome.terms,
             effects=public_of(outcome.effects),
             disclosed=case.scenario.disclosed,
-            steps=self._trail(case),
+            steps=self._trail(case, _ALL),
             catalogue_version=case.host.identity.version,
             at=request.at,
             offline=self._desk.is_offline,

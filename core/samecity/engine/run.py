@@ -112,6 +112,19 @@ class Run:
         self.blame, self.blame_code = "", Code.HOST_PLUGIN_FAILED
         self.is_started = True
 
+    def for_another(self, desk: Desk, reader: Reader) -> Run:
+        """Return a run of the same request to which steps 1-4 were taken, for another credential.
+
+        Args:
+            desk: Its services; regions and scenarios are the same.
+            reader: Where the credential is.
+        """
+        known = self.case
+        case = Case(known.request, desk.national)
+        case.scenario, case.host, case.city = known.scenario, known.host, known.city
+        case.offer = known.offer
+        return Run(case, desk, reader)
+
     def question(self, treatment: Treatment) -> Question:
         """Put what a region's plugin may know of the case into a question."""
         case = self.case

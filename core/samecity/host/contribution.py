@@ -214,7 +214,7 @@ def _is_there(source: RegionSource, section: SectionSpec) -> bool:
 
 def _try_section(source: RegionSource, section: SectionSpec) -> bool:
     try:
-        load_toml(source.folder / f"{section.name}.toml", section.schema())
+        load_toml(source.folder / f"{section.name}.toml", section.schema)
     except DataInvalid:
         pass  # a judgement, and the region's fault
     return True

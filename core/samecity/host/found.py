@@ -121,7 +121,8 @@ def _origin(distribution: Distribution | None, module: str = "") -> Origin:
     if distribution is None:
         return Origin(module=module)
     try:
-        return Origin(distribution.name or "", distribution.version or "", module)
+        told = distribution.metadata  # parsed anew each time it is asked for
+        return Origin(told["Name"] or "", told["Version"] or "", module)
     except Exception:
         # A distribution without readable metadata can bring a plugin all the same.
         return Origin(module=module)

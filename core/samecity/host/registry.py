@@ -57,9 +57,11 @@ class Registry:
         regions: Regions with a plugin, by code.
         reasons: Texts by reason code.
         divisions: The table of GB/T 2260.
+        installed: This registry as the plugins filled it, from which others are made.
     """
 
     def __init__(self, plugins: Plugins) -> None:
+        self.installed: Registry = self
         self.plugins = plugins
         self.divisions: Divisions = load_divisions()
         self.contributions: dict[str, Contribution] = {}

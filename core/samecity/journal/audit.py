@@ -14,9 +14,10 @@ from typing import Final
 import attrs
 import msgspec
 
+from samecity.errors import JournalError
 from samecity.journal.footprint import Footprint
 from samecity.journal.records import canonical
-from samecity.spi.journal import ChainReport, Posting
+from samecity.spi.journal import ChainReport, Entry, Posting
 
 GENESIS: Final = "0" * 64
 """What stands before the first record of a chain."""
@@ -108,7 +109,12 @@ class _Body(msgspec.Struct):
     left: Footprint
 
 
+class _Booked(msgspec.Struct):
+    postings: tuple[Posting, ...]
+
+
 _bodies: Final = msgspec.json.Decoder(_Body)
+_booked: Final = msgspec.json.Decoder(_Booked)
 _objects: Final = msgspec.json.Decoder(dict[str, object])
 
 
@@ -141,6 +147,22 @@ def request_named_in(body: str) -> str:
         return _bodies.decode(body).decision.request_id
     except msgspec.MsgspecError:
         return ""
+
+
+def entry_of(region: str, link: Link) -> Entry:
+    """Return what a record says of the books; it holds the postings of its acceptance itself.
+
+    Raises:
+        JournalError: The record cannot be read.
+    """
+    try:
+        booked = _booked.decode(link.body)
+    except msgspec.MsgspecError as error:
+        raise JournalError(
+            "expected an audit record as the journal writes it, received another",
+            hint="run `samecity journal verify`; restore the journal from a backup",
+        ) from error
+    return Entry(region, link.seq, link.digest, booked.postings)
 
 
 def examine(books: Books, hear: Callable[[Footprint], object]) -> ChainReport:

@@ -1,7 +1,7 @@
 """A journal in memory: the same rules as on disk, nothing to open, gone when the process ends.
 
-It keeps the domain's own values, not JSON. Audit records are written and hashed when somebody
-verifies, not when an acceptance ends: there is no disk on which they could be forged in between.
+It keeps the domain's own values, not JSON. Audit records are written and hashed when somebody asks
+for them, not when an acceptance ends: there is no disk on which they could be forged in between.
 """
 
 from __future__ import annotations
@@ -13,11 +13,21 @@ from datetime import date
 
 from samecity.domain.card import Card
 from samecity.domain.decision import reference_of
-from samecity.journal.audit import GENESIS, Books, Link, Said, Written, body_of, examine, make_link
+from samecity.journal.audit import (
+    GENESIS,
+    Books,
+    Link,
+    Said,
+    Written,
+    body_of,
+    entry_of,
+    examine,
+    make_link,
+)
 from samecity.journal.footprint import NOTHING_CHANGED, Footprint
 from samecity.journal.memory_unit import MemoryUnit, Store, by_moment
 from samecity.journal.records import decision_to_text, moment_to_text
-from samecity.spi.journal import ChainReport, Kept, Posting, Stage
+from samecity.spi.journal import ChainReport, Entry, Kept, Posting, Stage
 from samecity.spi.state import StateStore
 from samecity.storage.turn import WAIT_S
 
@@ -32,7 +42,9 @@ class MemoryJournal:
     def __init__(self, *, wait_s: float = WAIT_S) -> None:
         self._store = Store(wait_s)
         self._chains: defaultdict[str, list[Link]] = defaultdict(list)
+        self._recorded: dict[str, tuple[str, Link]] = {}
         self._hashed = 0
+        self._booked = 0
 
     def begin(self, host: str) -> AbstractContextManager[MemoryUnit]:
         """Open a transaction; one at a time, so that entering it may wait and give up.
@@ -51,6 +63,13 @@ class MemoryJournal:
         with self._store.turn:
             found = self._store.acceptances.get(request_id)
         return found[0] if found is not None else None
+
+    def entry(self, reference: str) -> Entry | None:
+        """Return what an acceptance left in the books."""
+        with self._store.turn:
+            self._catch_up()
+            found = self._recorded.get(reference)
+        return entry_of(*found) if found is not None else None
 
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
@@ -80,21 +99,28 @@ class MemoryJournal:
             for posting in store.postings:
                 postings[posting.reference].append(posting)
             written = {name: _written(one, postings.get(name, ())) for name, one in kept.items()}
-            for request_id in store.settled[self._hashed :]:
-                self._lengthen(reference_of(request_id), written)
-            self._hashed = len(store.settled)
+            self._catch_up()
             regions = sorted({one.decision.host for one in kept.values()})
             return [examine(self._books(region, written), _unheard) for region in regions]
 
     def close(self) -> None:
         """Do nothing: there is nothing to release."""
 
-    def _lengthen(self, reference: str, written: Mapping[str, Written]) -> None:
-        one = written[reference]
-        chain = self._chains[one.columns[0]]
+    def _catch_up(self) -> None:
+        """Write the audit records that are still missing."""
+        for ended in self._store.settled[self._hashed :]:
+            kept, _ = self._store.acceptances[ended.request_id]
+            postings = self._store.postings[self._booked : ended.booked]
+            self._lengthen(kept.decision.host, ended.request_id, _written(kept, postings).said)
+            self._booked = ended.booked
+        self._hashed = len(self._store.settled)
+
+    def _lengthen(self, region: str, request_id: str, said: Said) -> None:
+        chain, reference = self._chains[region], reference_of(request_id)
         previous = chain[-1].digest if chain else GENESIS
-        body = body_of(one.said, NOTHING_CHANGED)
+        body = body_of(said, NOTHING_CHANGED)
         chain.append(make_link(len(chain) + 1, reference, previous, body))
+        self._recorded[reference] = region, chain[-1]
 
     def _books(self, region: str, written: Mapping[str, Written]) -> Books:
         chain = self._chains[region]

@@ -14,6 +14,8 @@ from datetime import datetime
 from functools import partial
 from typing import Self, TypeVar
 
+import attrs
+
 from samecity.domain.card import Card
 from samecity.domain.decision import Decision
 from samecity.domain.ecard import Ecard
@@ -71,13 +73,25 @@ class _Rows(_Table[str, Row]):
         return found
 
 
+@attrs.frozen
+class Settled:
+    """An acceptance that is over.
+
+    Attributes:
+        booked: How many postings there were when it ended; its own are the last of them.
+    """
+
+    request_id: str
+    booked: int
+
+
 class Store:
     """Everything that a journal in memory holds.
 
     Attributes:
         turn: Whoever reads or writes takes it.
         reserved: The acceptances that wait for their purse, by id.
-        settled: Ids of the acceptances that are over, in the order in which they ended.
+        settled: The acceptances that are over, in the order in which they ended.
     """
 
     def __init__(self, wait_s: float) -> None:
@@ -92,7 +106,7 @@ class Store:
         self.ecard_by_holder: _Table[str, str] = _Table()
         self.ecard_by_card: _Table[str, str] = _Table()
         self.postings: list[Posting] = []
-        self.settled: list[str] = []
+        self.settled: list[Settled] = []
 
 
 class MemoryUnit(UnitOfWork):
@@ -285,7 +299,7 @@ class MemoryUnit(UnitOfWork):
         _footprint: Footprint,
     ) -> None:
         self._store.postings.extend(postings)
-        self._store.settled.append(decision.request_id)
+        self._store.settled.append(Settled(decision.request_id, len(self._store.postings)))
 
 
 def by_moment(kept: Kept) -> tuple[datetime, str]:

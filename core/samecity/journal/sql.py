@@ -15,7 +15,7 @@ from samecity.domain.card import Card
 from samecity.domain.decision import reference_of
 from samecity.domain.effects import NATIONAL
 from samecity.errors import JournalError
-from samecity.journal.audit import Books, Link, Said, Written, examine, request_named_in
+from samecity.journal.audit import Books, Link, Said, Written, entry_of, examine, request_named_in
 from samecity.journal.footprint import Inventory, PoolShare
 from samecity.journal.records import card_from_text, undo_from_text
 from samecity.journal.schema import (
@@ -31,7 +31,7 @@ from samecity.journal.schema import (
     state,
 )
 from samecity.journal.sql_unit import SqlUnit, checksum_of, kept_of
-from samecity.spi.journal import ChainReport, Kept, Posting
+from samecity.spi.journal import ChainReport, Entry, Kept, Posting
 from samecity.spi.state import StateStore
 from samecity.storage.store import Store
 from samecity.storage.turn import WAIT_S
@@ -92,6 +92,13 @@ class SqlJournal:
         """Return the acceptance with this id, if there is one, as committed."""
         with self._database.reading() as connection:
             return SqlUnit(connection, holds=False).find(request_id)
+
+    def entry(self, reference: str) -> Entry | None:
+        """Return what an acceptance left in the books."""
+        wanted = select(audit).where(audit.c.reference == reference)
+        with self._database.reading() as connection:
+            row = connection.execute(wanted).mappings().first()
+        return entry_of(row["region"], _link_of(row)) if row is not None else None
 
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""
@@ -180,8 +187,12 @@ def _links(connection: Connection, region: str) -> Iterator[tuple[Link, Written 
             found = connection.execute(select(acceptance).where(acceptance.c.request_id.in_(ids)))
             kept = {reference_of(one["request_id"]): one for one in found.mappings()}
             for one in batch:
-                link = Link(one.seq, one.reference, one.previous, one.digest, one.body)
-                yield link, _written(kept.get(one.reference), postings.get(one.reference, []))
+                said = _written(kept.get(one.reference), postings.get(one.reference, []))
+                yield _link_of(one._mapping), said
+
+
+def _link_of(row: RowMapping) -> Link:
+    return Link(row["seq"], row["reference"], row["previous"], row["digest"], row["body"])
 
 
 def _written(row: RowMapping | None, postings: Sequence[Posting]) -> Written | None:

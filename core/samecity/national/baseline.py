@@ -95,4 +95,4 @@ def load_national(section: SectionSpec) -> object | None:
         DataInvalid: The section's schema does not take it.
     """
     file = _DATA / f"{section.name}.toml"
-    return load_toml(file, section.schema()) if file.is_file() else None
+    return load_toml(file, section.schema) if file.is_file() else None

@@ -15,7 +15,7 @@ from typing import Final
 from samecity.domain.card import Card
 from samecity.domain.clock import parse_moment
 from samecity.domain.ecard import CouplingPolicy, Ecard
-from samecity.domain.effects import NATIONAL, SetState
+from samecity.domain.effects import NATIONAL, SetState, WriteEcard
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import (
     CardIdentification,
@@ -116,6 +116,15 @@ class EmbeddedNational:
             "used_at": "",
         }
         return SetState(NATIONAL, _KIND, self._key(token), body, 0)
+
+    def sign(self, ecard: Ecard, version: int) -> WriteEcard:
+        """Make the effect that writes an e-card.
+
+        Raises:
+            PlatformUnreachable: The platform cannot be asked now.
+        """
+        self._ask()
+        return WriteEcard(ecard, version)
 
     def code_of(self, request_id: str) -> str:
         """Return the text of the code that a request shows; nobody can guess it without the key."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -50,13 +51,14 @@ class _TableSchema(StrictSchema):
     city = fields.List(fields.Nested(_RowSchema), required=True, post_load=tuple)
 
 
+@cache
 def load_t_union(file: Traversable = _FILE) -> Mapping[DivisionCode, TUnionCity]:
     """Read the T-Union city codes; a division that is missing has no known code.
 
     Raises:
         DataInvalid: The file cannot be read, a key is wrong, or a division stands there twice.
     """
-    table = load_toml(file, _TableSchema())
+    table = load_toml(file, _TableSchema)
     assert isinstance(table, _Table)
     cities: dict[DivisionCode, TUnionCity] = {}
     for index, row in enumerate(table.city):

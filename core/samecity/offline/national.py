@@ -7,7 +7,7 @@ from datetime import datetime
 
 from samecity.domain.card import Card
 from samecity.domain.ecard import CouplingPolicy, Ecard
-from samecity.domain.effects import SetState
+from samecity.domain.effects import SetState, WriteEcard
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import CardIdentification, DivisionCode, ResidentId
 from samecity.domain.reasons import Reason
@@ -43,6 +43,10 @@ class AbsentNational:
         raise PlatformUnreachable
 
     def show(self, ecard: Ecard, channel: str, at: datetime, token: str) -> SetState:
+        """Refuse to answer."""
+        raise PlatformUnreachable
+
+    def sign(self, ecard: Ecard, version: int) -> WriteEcard:
         """Refuse to answer."""
         raise PlatformUnreachable
 

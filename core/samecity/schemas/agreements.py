@@ -55,6 +55,6 @@ def load_agreement(source: AgreementSource, size_of: Callable[[DivisionCode], in
     Raises:
         DataInvalid: The file is wrong.
     """
-    row = load_toml(source.file, AgreementSchema())
+    row = load_toml(source.file, AgreementSchema)
     assert isinstance(row, dict)
     return Agreement(**row, size=sum(size_of(member) for member in row["members"]))

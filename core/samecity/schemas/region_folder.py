@@ -28,14 +28,14 @@ def load_region(source: RegionSource, sections: Mapping[str, SectionSpec], plugi
         DataInvalid: A file is missing or wrong; names file, key, expected, received.
     """
     folder = source.folder
-    identity = load_toml(folder / "region.toml", RegionSchema())
+    identity = load_toml(folder / "region.toml", RegionSchema)
     assert isinstance(identity, RegionIdentity)
     catalogue = load_catalogue(folder, identity.cities, identity.places)
     loaded: dict[type[object], object] = {}
     for name, spec in sections.items():
         file = folder / f"{name}.toml"
         if file.is_file():
-            loaded[spec.kind] = load_toml(file, spec.schema())
+            loaded[spec.kind] = load_toml(file, spec.schema)
     return source.factory(identity, catalogue, loaded, plugin=plugin)
 
 
@@ -54,7 +54,7 @@ def load_catalogue(
             place that is not there.
     """
     points: dict[str, ServicePoint] = {}
-    for file, content in _files(folder / "points", PointsSchema()):
+    for file, content in _files(folder / "points", PointsSchema):
         for index, point in enumerate(content["point"]):
             assert isinstance(point, ServicePoint)
             where = f"point.{index}"
@@ -69,7 +69,7 @@ def load_catalogue(
                 )
             points[point.id] = point
     items: dict[str, Item] = {}
-    for file, content in _files(folder / "catalogue", CatalogueSchema()):
+    for file, content in _files(folder / "catalogue", CatalogueSchema):
         for index, item in enumerate(content["item"]):
             assert isinstance(item, Item)
             where = f"item.{index}"
@@ -80,7 +80,7 @@ def load_catalogue(
 
 
 def _files(
-    folder: Traversable, schema: PointsSchema | CatalogueSchema
+    folder: Traversable, schema: type[PointsSchema | CatalogueSchema]
 ) -> Iterator[tuple[str, dict[str, list[object]]]]:
     if not folder.is_dir():
         raise DataInvalid(folder.name, "-", expected="a folder", received="no such folder")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping
 from copy import deepcopy
+from typing import Final
 
 import msgspec
 from marshmallow import ValidationError, fields, validate
@@ -53,6 +54,9 @@ class EnvelopeSchema(StrictSchema):
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", load_default=dict)
 
 
+_ENVELOPE: Final = EnvelopeSchema()
+
+
 def read_request(
     body: Mapping[str, object], scenario_of: Callable[[str], Scenario | None]
 ) -> Request:
@@ -67,7 +71,7 @@ def read_request(
         RequestInvalid: Names the field and what it should be, never the value.
     """
     try:
-        envelope = EnvelopeSchema().load(body)
+        envelope = _ENVELOPE.load(body)
     except ValidationError as error:
         raise _invalid(error, "") from error
     own: object = envelope.pop("fields_")

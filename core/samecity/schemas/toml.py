@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, time
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 
 from marshmallow import Schema, ValidationError
@@ -27,23 +28,20 @@ def read_toml(file: Traversable, *, folder: str = "") -> dict[str, object]:
     Raises:
         DataInvalid: The file is missing, not UTF-8 or not TOML.
     """
-    name = f"{folder}/{file.name}" if folder else file.name
+    name = _name(file, folder)
+    text = _text(file, name)
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise DataInvalid(name, "-", expected="a file", received="no such file") from error
-    except UnicodeDecodeError as error:
-        raise DataInvalid(name, "-", expected="UTF-8", received="other bytes") from error
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise DataInvalid(name, "-", expected="TOML", received=str(error)) from error
+        raise _no_toml(name, error) from error
 
 
-def load_toml(file: Traversable, schema: Schema, *, folder: str = "") -> object:
-    """Parse a TOML file and load it through a schema.
+def load_toml(file: Traversable, schema: type[Schema], *, folder: str = "") -> object:
+    """Parse a TOML file and load it through a schema; the same text is loaded once.
 
     Args:
         file: The file.
-        schema: Loads its content.
+        schema: Loads its content into values that nobody changes.
         folder: As for `read_toml`.
 
     Returns:
@@ -52,16 +50,48 @@ def load_toml(file: Traversable, schema: Schema, *, folder: str = "") -> object:
     Raises:
         DataInvalid: As for `read_toml`, or a key is missing, unknown or has a wrong value.
     """
-    name = f"{folder}/{file.name}" if folder else file.name
-    content = read_toml(file, folder=folder)
+    name = _name(file, folder)
+    text, made = _text(file, name), _made(schema)
     try:
-        return schema.load(content)
+        return _loaded(made, text)
+    except tomllib.TOMLDecodeError as error:
+        raise _no_toml(name, error) from error
     except ValidationError as error:
         key, expected = first_problem(error.messages)
-        raise DataInvalid(name, key, expected=expected, received=_received(content, key)) from error
+        received = _received(tomllib.loads(text), key)
+        raise DataInvalid(name, key, expected=expected, received=received) from error
     except (TypeError, ValueError) as error:
         # Frozen values check themselves; a schema's post_load may meet their refusal.
         raise DataInvalid(name, "-", expected=str(error), received="another value") from error
+
+
+@lru_cache(maxsize=256)
+def _made(schema: type[Schema]) -> Schema:
+    """Return a schema's one instance: to make one copies its fields, and it keeps no content."""
+    return schema()
+
+
+@lru_cache(maxsize=1024)
+def _loaded(schema: Schema, text: str) -> object:
+    # The regions and sections of every platform in this process come from the same few texts.
+    return schema.load(tomllib.loads(text))
+
+
+def _name(file: Traversable, folder: str) -> str:
+    return f"{folder}/{file.name}" if folder else file.name
+
+
+def _text(file: Traversable, name: str) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise DataInvalid(name, "-", expected="a file", received="no such file") from error
+    except UnicodeDecodeError as error:
+        raise DataInvalid(name, "-", expected="UTF-8", received="other bytes") from error
+
+
+def _no_toml(name: str, error: tomllib.TOMLDecodeError) -> DataInvalid:
+    return DataInvalid(name, "-", expected="TOML", received=str(error))
 
 
 def first_problem(messages: object, path: str = "") -> tuple[str, str]:

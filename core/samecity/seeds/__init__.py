@@ -83,7 +83,7 @@ def missing(rows: tuple[SeedRow, ...]) -> tuple[str, ...]:
 def _read(folder: Traversable) -> Iterator[tuple[str, SeedRow]]:
     for file in sorted(folder.iterdir(), key=lambda one: one.name):
         if file.name.endswith(".toml"):
-            loaded = load_toml(file, _FileSchema())
+            loaded = load_toml(file, _FileSchema)
             assert isinstance(loaded, dict)  # what the schema makes
             for row in loaded["row"]:
                 yield file.name, row

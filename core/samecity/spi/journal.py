@@ -84,6 +84,23 @@ class Posting:
 
 
 @attrs.frozen
+class Entry:
+    """What an acceptance that is over left in its host's books.
+
+    Attributes:
+        region: Whose audit chain has its record.
+        seq: Position of the record in the chain, from 1.
+        digest: The record's SHA-256, hexadecimal.
+        postings: In the order in which they were made.
+    """
+
+    region: str
+    seq: int
+    digest: str
+    postings: tuple[Posting, ...]
+
+
+@attrs.frozen
 class ChainReport:
     """What verifying one region's books found: its audit chain, and its rows and pools.
 
@@ -174,6 +191,19 @@ class Journal(Protocol):
 
     def recall(self, request_id: str) -> Kept | None:
         """Return the acceptance with this id, if there is one, as committed."""
+
+    def entry(self, reference: str) -> Entry | None:
+        """Return what an acceptance left in the books.
+
+        Args:
+            reference: The acceptance's opaque reference.
+
+        Returns:
+            None if there is no such acceptance, or none that is over.
+
+        Raises:
+            JournalError: Its audit record cannot be read.
+        """
 
     def reserved(self) -> Sequence[Kept]:
         """Return the acceptances that wait for an effect outside the database, oldest first."""

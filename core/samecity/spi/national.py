@@ -10,7 +10,7 @@ import attrs
 
 from samecity.domain.card import Card
 from samecity.domain.ecard import CouplingPolicy, Ecard
-from samecity.domain.effects import SetState
+from samecity.domain.effects import SetState, WriteEcard
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import (
     CardIdentification,
@@ -57,7 +57,8 @@ class Resolved:
 class NationalPlatform(Protocol):
     """What hub and homes ask of the national platform.
 
-    `resolve`, `show`, `person`, `find_person` and `cards_of` may raise `PlatformUnreachable`.
+    `resolve`, `show`, `sign`, `person`, `find_person` and `cards_of` may raise
+    `PlatformUnreachable`.
     """
 
     @property
@@ -81,6 +82,16 @@ class NationalPlatform(Protocol):
             channel: The channel that shows it.
             at: Moment of issue.
             token: The opaque text that goes into the code.
+        """
+
+    def sign(self, ecard: Ecard, version: int) -> WriteEcard:
+        """Make the effect that writes an e-card, which nobody but this platform issues.
+
+        Args:
+            ecard: The e-card as it is to be.
+            version: The version that was read, 0 for a new e-card.
+
+        Source: `NB-06`.
         """
 
     def code_of(self, request_id: str) -> str:

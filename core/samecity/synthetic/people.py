@@ -49,7 +49,7 @@ def load_people(file: Traversable = _FILE) -> Mapping[str, SyntheticPerson]:
         DataInvalid: The file cannot be read, a key is wrong, a ref stands there twice, or a
             guardian is not in the file.
     """
-    table = load_toml(file, _FileSchema())
+    table = load_toml(file, _FileSchema)
     assert isinstance(table, _File)  # what the schema makes
     refs = [row.ref for row in table.person]
     people: dict[str, SyntheticPerson] = {}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import secrets
 from contextlib import closing
 from datetime import date, datetime, timedelta
-from functools import cached_property
 from typing import Final
 
 import attrs
@@ -22,34 +21,18 @@ from samecity.domain.clock import SHANGHAI, add_months
 from samecity.domain.decision import FREE, Decision
 from samecity.domain.ecard import Ecard, EcardLevel
 from samecity.domain.effects import Effect, WriteCard, WriteEcard
-from samecity.domain.holder import Holder
-from samecity.domain.identifiers import (
-    CardIdentification,
-    CardNumber,
-    DivisionCode,
-    ResidentId,
-    resident_check_character,
-)
+from samecity.domain.identifiers import CardIdentification, CardNumber, DivisionCode
 from samecity.domain.treatment import Treatment
 from samecity.errors import Conflict, UnknownName
+from samecity.host.registry import Registry
 from samecity.platform import Platform
 from samecity.spi.journal import Ruling
 from samecity.spi.national import CardIdentity, Person
 from samecity.spi.reader import DocumentEvidence
 from samecity.synthetic.cards import Chips, MemoryCard, MemoryPurse, MemoryReader
-from samecity.synthetic.people import SyntheticPerson, load_people
+from samecity.synthetic.cast import CHANNEL, DEFAULT_AT, PURSE_FEN, Cast, Wallet
 
-DEFAULT_AT: Final = datetime(2026, 11, 23, 10, 0, tzinfo=SHANGHAI)
-"""The moment of one-line commands, a Monday, so that one line always gives the same answer."""
-
-PURSE_FEN: Final = 10_000
-"""What a new purse holds: 100.00."""
-
-CHANNEL: Final = "alipay"
-"""The channel whose app a plain person opens."""
-
-_PEOPLE_FROM: Final = 9_000_000
-"""Serial of the first synthetic person's card, far from those that `issue` counts."""
+__all__ = ["CHANNEL", "DEFAULT_AT", "PURSE_FEN", "Wallet", "World"]
 
 _MONTHS_VALID: Final = 120
 
@@ -57,43 +40,9 @@ _FUNCTIONS: Final = {
     Generation.SECOND: frozenset({CardFunction.SOCIAL, CardFunction.BANK}),
     Generation.THIRD: frozenset(CardFunction),
 }
-_PREFERRED: Final = (
-    CredentialKind.CARD_CONTACTLESS,
-    CredentialKind.CARD_CONTACT,
-    CredentialKind.ECARD_QR,
-    CredentialKind.ECARD_SCAN,
-    CredentialKind.ECARD_LOGIN,
-    CredentialKind.NONE,
-)
 
 
-@attrs.define
-class Wallet:
-    """A person with a card at hand.
-
-    Attributes:
-        home: Region code of the issuer, or empty for a person without a card.
-        card_ref: The home's reference of the card.
-        chip: The card in memory, or None.
-    """
-
-    person: Person
-    home: str = ""
-    card_ref: str = ""
-    chip: MemoryCard | None = None
-
-    @property
-    def holder_ref(self) -> str:
-        """Reference to the person."""
-        return self.person.holder.holder_ref
-
-    @property
-    def document(self) -> DocumentEvidence:
-        """What a counter establishes by the person's document."""
-        return DocumentEvidence(self.holder_ref, self.home, self.card_ref)
-
-
-class World:
+class World(Cast):
     """People and cards on a platform; deterministic, so that the same calls give the same world.
 
     On a journal that outlives the process, a card that an earlier world issued is found again, in
@@ -115,67 +64,14 @@ class World:
         run: str = "",
         chips: Chips | None = None,
     ) -> None:
+        super().__init__(at, run=run)
         self.platform = platform
-        self.at = at
-        self._run = run
         self._chips = chips
-        self._serial = 0
-        self._wallets: dict[str, Wallet] = {}
 
-    @cached_property
-    def _people(self) -> Mapping[str, SyntheticPerson]:
-        # Read when the first of them is asked for: most worlds need none of them.
-        return load_people()
-
-    def adult(
-        self,
-        home: str,
-        *,
-        city: str = "",
-        born: date = date(1990, 1, 1),
-        **card: object,
-    ) -> Wallet:
-        """Make a plain adult with a third-generation card and 100.00 in the purse.
-
-        Args:
-            home: Region code, city code, slug or six digits.
-            city: City of issue; empty is the one that `home` names.
-            born: Birth date.
-            card: Passed on to `issue`.
-
-        Raises:
-            UnknownName: There is no such region or city.
-        """
-        region, default_city = self.platform.registry.locate(home)
-        cities = region.identity.cities
-        if city and city not in cities:
-            raise UnknownName("city", city, tuple(cities)[:3])
-        division = cities[city or default_city].division
-        self._serial += 1
-        first17 = f"99{division.text[:4]}{born:%Y%m%d}{self._serial % 1000:03d}"
-        holder = Holder(
-            holder_ref=f"h-adult-{division}-{self._serial}",
-            born=born,
-            household=division,
-            residence=division,
-            insured=division,
-        )
-        number = ResidentId(first17 + resident_check_character(first17))
-        return self.issue(Person(holder, number, f"测试{self._serial}"), division.text, **card)  # type: ignore[arg-type]  # keyword arguments of issue
-
-    def person(self, ref: str) -> Wallet:
-        """Return one of the synthetic people with their card.
-
-        Raises:
-            UnknownName: There is no such person.
-        """
-        if ref not in self._wallets:
-            if ref not in self._people:
-                raise UnknownName("person", ref, tuple(self._people))
-            found = self._people[ref]
-            serial = _PEOPLE_FROM + list(self._people).index(ref)
-            self._wallets[ref] = self.issue(found.person, found.home, serial=serial)
-        return self._wallets[ref]
+    @property
+    def registry(self) -> Registry:
+        """What the platform has installed."""
+        return self.platform.registry
 
     def without_card(self, person: Person) -> Wallet:
         """Make a person known to the cardholder base who has no card."""
@@ -195,20 +91,8 @@ class World:
         account: AccountState = AccountState.ACTIVE,
         serial: int | None = None,
     ) -> Wallet:
-        """Give a person a card, as an issuer would; one that was issued before is found again.
-
-        Args:
-            person: Also added to the cardholder base.
-            home: The issuer: region code, city code, slug or six digits.
-            generation: A second-generation card has no transit application.
-            state: State of the new card.
-            balance_fen: What the purse of a new chip holds.
-            last_topup_on: Day of the purse's last top-up; None is a month before the world's now.
-            account: State of the bank account behind the card.
-            has_transit: Whether a third-generation chip carries the transit application.
-            serial: Serial of the chip, 0-9,999,999; None takes the next one.
-        """
-        region, city = self.platform.registry.locate(home)
+        """Give a person a card, as an issuer would; one that was issued before is found again."""
+        region, city = self.registry.locate(home)
         issuer = region.identity.cities[city].division
         identity = self._identity(person, issuer, serial)
         functions = _FUNCTIONS[generation] - (set() if has_transit else {CardFunction.TRANSIT})
@@ -328,7 +212,9 @@ class World:
         """
         ecard = self.give_ecard(wallet, channel=channel)
         self._serial += 1
-        token = f"sc1.{self._run}{self._serial:08d}.{wallet.card_ref[:8]}"
+        # Where books outlive the process they name the showing: the code must not follow from it.
+        drawn = secrets.token_hex(8) if self._run else ""
+        token = f"sc1.{drawn}{self._serial:08d}.{wallet.card_ref[:8]}"
         effect = self.platform.national.show(ecard, channel, at, token)
         self._keep(wallet.home, f"show-{self._run}{self._serial}", (effect,))
         return token
@@ -375,65 +261,6 @@ class World:
     def balance_fen(self, wallet: Wallet) -> int | None:
         """Return what the purse in a person's hand holds; None without a purse."""
         return MemoryReader(card=wallet.chip).balance_fen()
-
-    def likely_kind(self, host: str, scenario: str, point: str = "") -> CredentialKind:
-        """Return the kind of credential that a plain person would show for a scenario.
-
-        Args:
-            host: Region code, city code, slug or six digits.
-            scenario: Scenario code.
-            point: Point whose equipment has to take it; empty is any.
-
-        Raises:
-            UnknownName: There is no such region or scenario.
-        """
-        region, _ = self.platform.registry.locate(host)
-        possible = self.platform.registry.known_scenario(scenario).spec.kinds
-        found = region.catalogue.points.get(point)
-        if found is not None and possible & found.kinds:
-            possible &= found.kinds
-        for item in region.catalogue.of(scenario):
-            offered = possible & item.kinds
-            for kind in _PREFERRED:
-                if kind in offered:
-                    return kind
-        return next(kind for kind in _PREFERRED if kind in possible)
-
-    def body(
-        self,
-        host: str,
-        scenario: str,
-        kind: CredentialKind,
-        fields: Mapping[str, object],
-        *,
-        at: datetime | None = None,
-        **more: object,
-    ) -> dict[str, object]:
-        """Make the plain data of a request with an id of its own.
-
-        Args:
-            host: Region code, city code, slug or six digits.
-            scenario: Scenario code.
-            kind: Kind of credential.
-            fields: The scenario's own fields.
-            at: Moment; None is the world's now.
-            more: Further keys of the envelope, such as `point`.
-
-        Raises:
-            UnknownName: There is no such region.
-        """
-        region, city = self.platform.registry.locate(host)
-        self._serial += 1
-        return {
-            "request_id": f"r-{self._run}{self._serial}",
-            "scenario": scenario,
-            "host": region.code,
-            "city": city,
-            "kind": kind.value,
-            "at": (at or self.at).isoformat(),
-            "fields": dict(fields),
-            **more,
-        }
 
     def _ecard_of(self, wallet: Wallet) -> Ecard | None:
         with self.platform.journal.snapshot() as store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 Condition = tuple[frozenset[str], ...]
@@ -29,7 +29,8 @@ def all_of(*rights: str) -> Condition:
     return (frozenset(rights),)
 
 
-def condition(alternatives: Iterable[Iterable[str]]) -> Condition:
+@cache
+def condition(alternatives: tuple[tuple[str, ...], ...]) -> Condition:
     """Make a condition of what an image says."""
     made = tuple(frozenset(rights) for rights in alternatives)
     return FREE if made == FREE else made

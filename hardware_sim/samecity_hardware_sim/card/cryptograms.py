@@ -65,7 +65,7 @@ def decrypt(algorithm: Algorithm, key: bytes, data: bytes) -> bytes:
     return Cipher(_cipher(algorithm, key), modes.ECB()).decryptor().update(data)  # noqa: S305  as specified
 
 
-def mac(algorithm: Algorithm, key: bytes, data: bytes, iv: bytes = b"") -> bytes:
+def mac(algorithm: Algorithm, key: bytes, data: bytes) -> bytes:
     """Compute the MAC of a message: CBC over the message padded with 80 00…, the first four bytes.
 
     Args:
@@ -73,15 +73,13 @@ def mac(algorithm: Algorithm, key: bytes, data: bytes, iv: bytes = b"") -> bytes
         key: 16 bytes, or 8 for single DES. 16 bytes of 3DES make the MAC of ISO/IEC 9797-1,
             algorithm 3: single DES with the first half, 3DES for the last block.
         data: The message.
-        iv: Starts the chain, extended with zeros to a block; empty is all zeros.
     """
     size = algorithm.block_size
-    start = iv.ljust(size, b"\0")
     padded = pad(data, size)
     if algorithm is Algorithm.SM4 or len(key) == 8:
-        return _cbc(algorithm, key, start, padded)[-size:][:MAC_SIZE]
+        return _cbc(algorithm, key, padded)[-size:][:MAC_SIZE]
     left, right = key[:8], key[8:]
-    last = _cbc(algorithm, left, start, padded)[-size:]
+    last = _cbc(algorithm, left, padded)[-size:]
     return encrypt(algorithm, left, decrypt(algorithm, right, last))[:MAC_SIZE]
 
 
@@ -201,8 +199,9 @@ def invert(data: bytes) -> bytes:
     return xor(data, b"\xff" * len(data))
 
 
-def _cbc(algorithm: Algorithm, key: bytes, iv: bytes, data: bytes) -> bytes:
-    return Cipher(_cipher(algorithm, key), modes.CBC(iv)).encryptor().update(data)
+def _cbc(algorithm: Algorithm, key: bytes, data: bytes) -> bytes:
+    zeros = bytes(algorithm.block_size)
+    return Cipher(_cipher(algorithm, key), modes.CBC(zeros)).encryptor().update(data)
 
 
 def _cipher(algorithm: Algorithm, key: bytes) -> TripleDES | SM4:

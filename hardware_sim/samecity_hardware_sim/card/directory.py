@@ -112,6 +112,7 @@ class FileSystem:
 
     Attributes:
         root: The MF.
+        purse: What the first purse application keeps, or None.
     """
 
     def __init__(self, images: tuple[DirectoryImage, ...]) -> None:
@@ -126,6 +127,8 @@ class FileSystem:
                 self._names.setdefault(directory.name[:end], []).append(directory)
         self._directories = tuple(made.values())
         self.root = self._directories[0]
+        purses = (directory.purse for directory in self._directories)
+        self.purse = next(filter(None, purses), None)
 
     def named(self, name: bytes) -> list[Directory]:
         """Return the directories whose name begins with a text of 5-16 bytes, in order."""

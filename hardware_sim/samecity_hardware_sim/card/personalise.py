@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 import attrs
@@ -47,6 +48,19 @@ PURSE: Final = "DF11"
 _UNKNOWN_CITY: Final = TUnionCity("0000")
 _UNKNOWN_ETHNIC_GROUP: Final = "97"
 _SERIALS: Final = 10**7
+_KEPT: Final = 256
+"""How many images are kept: a run of tests issues the same cards again and again."""
+
+_BELOW: Final = tuple(
+    DirectoryImage(
+        id=id,
+        parent=SSSE,
+        application=Application.SSC,
+        files=tuple(layout.image({}) for layout in layouts),
+    )
+    for id, layouts in DIRECTORIES.items()
+)
+"""Directories of the social security application, empty as on every new card."""
 
 
 @attrs.frozen(kw_only=True)
@@ -70,6 +84,7 @@ class Wish:
     pin: str = attrs.field(default="", repr=False)
 
 
+@lru_cache(_KEPT)
 def personalise(
     card: Card,
     person: Person,
@@ -162,16 +177,7 @@ class _Issue:
             keys=ssc_keys(self.sam, address),
             files=files,
         )
-        below = (
-            DirectoryImage(
-                id=id,
-                parent=SSSE,
-                application=Application.SSC,
-                files=tuple(layout.image({}) for layout in layouts),
-            )
-            for id, layouts in DIRECTORIES.items()
-        )
-        return [top, *below]
+        return [top, *_BELOW]
 
     def _values(self) -> Mapping[int, str]:
         """Return the items of EF05 and EF06 by tag."""

@@ -127,6 +127,13 @@ class CardChip:
             directories=self._system.images(),
         )
 
+    @property
+    def balance_fen(self) -> int | None:
+        """What its first purse holds; None without one."""
+        self.memory.recover()
+        purse = self._system.purse
+        return purse.value.balance_fen if purse is not None else None
+
     def transmit(self, command: bytes) -> bytes:
         """Carry out a command; without power the answer is 6F00."""
         session = self._session

@@ -14,7 +14,7 @@ import click
 from samecity.cli.command import EXIT_ALLOWED, command
 from samecity.cli.options import text
 from samecity.domain.word import Word
-from samecity.errors import ConfigurationError, UnknownName
+from samecity.errors import ConfigurationError
 from samecity.texts.catalogue import Texts
 from samecity_hardware_sim.card.status import SW
 from samecity_hardware_sim.card_files.dump import dump as dump_card
@@ -22,10 +22,8 @@ from samecity_hardware_sim.card_files.reading import EVERYTHING, LeftOut
 from samecity_hardware_sim.cli.card_output import force_option, give, out_option
 from samecity_hardware_sim.readers import Connection, Leave, PcscError, ReturnCode, Share
 from samecity_hardware_sim.readers.daemon import SOCKET_VARIABLE
-from samecity_hardware_sim.readers.listing import Listed, list_readers
+from samecity_hardware_sim.readers.listing import SERVE, chosen_reader, list_readers
 from samecity_hardware_sim.terminals.line import Line
-
-_SERVE = "samecity sim reader serve"
 
 
 @unique
@@ -93,46 +91,13 @@ def _check(socket: Path | None, through: Through) -> None:
     if socket is not None and not socket.exists():
         raise ConfigurationError(
             "expected the socket of a running pcscd, received a path where nothing is",
-            hint=f"use the line that `{_SERVE}` prints",
+            hint=f"use the line that `{SERVE}` prints",
         )
     if through is Through.PCSC_SIM and not (socket or os.environ.get(SOCKET_VARIABLE)):
         raise ConfigurationError(
-            f"expected the socket of `{_SERVE}`, received none",
+            f"expected the socket of `{SERVE}`, received none",
             hint=f"name it with --socket or {SOCKET_VARIABLE}, as that command prints it",
         )
-
-
-def chosen_reader(listed: Sequence[Listed], wanted: str | None) -> str:
-    """Return the name of the reader that is meant and holds a card.
-
-    Args:
-        listed: The readers that there are.
-        wanted: A name or its first words, whole ones; None is any.
-
-    Raises:
-        UnknownName: No reader is called so.
-        ConfigurationError: None holds a card, or several do.
-    """
-    if not listed:
-        raise ConfigurationError(
-            "expected a reader, received none", hint=f"connect one, or start `{_SERVE}`"
-        )
-    names = tuple(one.name for one in listed)
-    meant = [one for one in listed if wanted is None or f"{one.name} ".startswith(f"{wanted} ")]
-    if not meant:
-        raise UnknownName("reader", wanted or "", names)
-    holding = [one.name for one in meant if one.has_card]
-    if len(holding) > 1:
-        raise ConfigurationError(
-            f"expected one reader with a card, received {len(holding)}",
-            hint=f"name one with --reader: {', '.join(holding)}",
-        )
-    if not holding:
-        raise ConfigurationError(
-            "expected a card in a reader, received none",
-            hint=f"put a card on {' or '.join(one.name for one in meant)}",
-        )
-    return holding[0]
 
 
 @contextmanager

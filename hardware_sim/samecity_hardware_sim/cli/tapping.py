@@ -25,12 +25,11 @@ from samecity_hardware_sim.card.profile import P1
 from samecity_hardware_sim.card.ssc_files import SSSE
 from samecity_hardware_sim.card.system import CardChip, Interface
 from samecity_hardware_sim.card_files.adopt import adopt
-from samecity_hardware_sim.cli.card_dump import chosen_reader
 from samecity_hardware_sim.cli.keys import Keys
 from samecity_hardware_sim.faults.fault import Fault
 from samecity_hardware_sim.faults.schedule import Happened, Schedule
 from samecity_hardware_sim.new_file import save
-from samecity_hardware_sim.readers.listing import list_readers
+from samecity_hardware_sim.readers.listing import chosen_reader, list_readers
 from samecity_hardware_sim.real_reader import RealReaders, read_contents
 from samecity_hardware_sim.sam import Sam
 from samecity_hardware_sim.station import Station, embedded_station, pcscd_station

@@ -1,4 +1,4 @@
-"""Which readers a PC/SC service has, asked by another process.
+"""Which readers a PC/SC service has, asked by another process, and which of them is meant.
 
 PC/SC's library remembers the first socket for the rest of a process's life: asking here would
 decide for whatever this process does later.
@@ -17,9 +17,12 @@ from typing import Final
 
 import attrs
 
-from samecity.errors import ConfigurationError
+from samecity.errors import ConfigurationError, UnknownName
 from samecity_hardware_sim.readers.binding import PcscError
 from samecity_hardware_sim.readers.daemon import SOCKET_VARIABLE
+
+SERVE: Final = "samecity sim reader serve"
+"""The command that serves readers of ours."""
 
 _TIMEOUT_S: Final = 30
 
@@ -64,11 +67,44 @@ def list_readers(socket: Path | None = None) -> Sequence[Listed]:
         said = ran.stderr.decode("utf-8", errors="replace").strip().splitlines()
         raise ConfigurationError(
             f"expected a PC/SC service, received none: {said[-1] if said else ran.returncode}",
-            hint="start pcscd, or use `samecity sim reader serve`",
+            hint=f"start pcscd, or use `{SERVE}`",
         )
     return [
         Listed(name, has_card, bytes.fromhex(atr)) for name, has_card, atr in json.loads(ran.stdout)
     ]
+
+
+def chosen_reader(listed: Sequence[Listed], wanted: str | None) -> str:
+    """Return the name of the reader that is meant and holds a card.
+
+    Args:
+        listed: The readers that there are.
+        wanted: A name or its first words, whole ones; None is any.
+
+    Raises:
+        UnknownName: No reader is called so.
+        ConfigurationError: None holds a card, or several do.
+    """
+    if not listed:
+        raise ConfigurationError(
+            "expected a reader, received none", hint=f"connect one, or start `{SERVE}`"
+        )
+    names = tuple(one.name for one in listed)
+    meant = [one for one in listed if wanted is None or f"{one.name} ".startswith(f"{wanted} ")]
+    if not meant:
+        raise UnknownName("reader", wanted or "", names)
+    holding = [one.name for one in meant if one.has_card]
+    if len(holding) > 1:
+        raise ConfigurationError(
+            f"expected one reader with a card, received {len(holding)}",
+            hint=f"name one with --reader: {', '.join(holding)}",
+        )
+    if not holding:
+        raise ConfigurationError(
+            "expected a card in a reader, received none",
+            hint=f"put a card on {' or '.join(one.name for one in meant)}",
+        )
+    return holding[0]
 
 
 def _main() -> int:

@@ -7,6 +7,7 @@ Nothing here looks into a text. Which photographs still read: docs/terminals.md.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import segno
@@ -24,9 +25,13 @@ _CORRECTION: Final = "m"
 _GREY: Final = bytes((255, 0))
 """Of a light module and of a dark one."""
 
+_DRAWN: Final = 64
+"""How many drawings are kept: the same code is often held against one terminal after another."""
+
 _WHAT_IS_READ: Final = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 
 
+@lru_cache(_DRAWN)
 def draw(text: str, module_px: int = 4) -> Picture:
     """Draw a text as QR code.
 

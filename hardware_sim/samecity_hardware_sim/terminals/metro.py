@@ -88,9 +88,8 @@ class MetroMachine(Gate):
     def close_with(self, reader: DeviceReader, journey: MetroRecord) -> None:
         """Let the fare close a journey in its own commit."""
 
-        def written(amount_fen: int) -> Mapping[int, bytes]:
-            at = self.terminal.now()
-            closed = attrs.evolve(
+        def closed(amount_fen: int, at: datetime) -> MetroRecord:
+            return attrs.evolve(
                 journey,
                 state=0,
                 exit_city=self.city_code,
@@ -100,10 +99,27 @@ class MetroMachine(Gate):
                 exited_at=at,
                 paid_fen=amount_fen,
             )
-            record = self.passage(
-                Passage.EXIT, Vehicle.METRO, self.station.id, reader, amount_fen, at
-            )
-            return {JOURNEY: closed.encode(), PASSAGES: record}
+
+        self.write_with(reader, Passage.EXIT, closed)
+
+    def write_with(
+        self,
+        reader: DeviceReader,
+        passage: Passage,
+        journey: Callable[[int, datetime], MetroRecord],
+    ) -> None:
+        """Let a purchase write a journey and a passage in its own commit.
+
+        Args:
+            reader: Where the card is.
+            passage: Which way it goes.
+            journey: Makes the journey, given the amount in fen and the moment.
+        """
+
+        def written(amount_fen: int) -> Mapping[int, bytes]:
+            at = self.terminal.now()
+            record = self.passage(passage, Vehicle.METRO, self.station.id, reader, amount_fen, at)
+            return {JOURNEY: journey(amount_fen, at).encode(), PASSAGES: record}
 
         reader.passage = written
 
@@ -146,9 +162,8 @@ class EntryGate(MetroMachine):
             return self.answer(None, "inside", reader)
         balance_fen = purse.balance_fen()
 
-        def written(amount_fen: int) -> Mapping[int, bytes]:
-            at = self.terminal.now()
-            opened = MetroRecord(
+        def opened(_amount_fen: int, at: datetime) -> MetroRecord:
+            return MetroRecord(
                 state=1,
                 entry_city=self.city_code,
                 entry_station=self.station.id.encode("ascii"),
@@ -157,12 +172,8 @@ class EntryGate(MetroMachine):
                 entered_at=at,
                 entry_balance_fen=balance_fen,
             )
-            record = self.passage(
-                Passage.ENTRY, Vehicle.METRO, self.station.id, reader, amount_fen, at
-            )
-            return {JOURNEY: opened.encode(), PASSAGES: record}
 
-        reader.passage = written
+        self.write_with(reader, Passage.ENTRY, opened)
         reader.debit(entry, 0)
         self.remember(reader, use, body, torn=False, opened=True)
         return self.answer(

@@ -137,7 +137,7 @@ def load_metro_lines(file: Traversable = _FILE) -> MetroLines:
     Raises:
         DataInvalid: The file cannot be read, or a key is wrong.
     """
-    lines = load_toml(file, MetroLinesSchema())
+    lines = load_toml(file, MetroLinesSchema)
     assert isinstance(lines, MetroLines)
     return lines
 

@@ -272,9 +272,8 @@ def test_an_ecard_needs_the_national_platform_and_the_card_of_a_region_does_not(
 ) -> None:
     scene.install(probe_registry())
     scene.wallets.append(scene.world.adult("anhui"))
-    scene.world.show_code(scene.wallet, scene.at)
     body = scene.world.body("ningbo", PROBE, scene.kind_for("e-card", "ningbo", PROBE), {})
-    reader = scene.world.reader(scene.wallet, scene.kind_for("e-card", "ningbo", PROBE), scene.at)
+    reader = scene.readers.reader(scene.wallet, scene.kind_for("e-card", "ningbo", PROBE), scene.at)
     scene.is_national_up = False
 
     by_code = scene.send(body, reader)

@@ -10,8 +10,10 @@ from threading import Barrier
 import attrs
 import pytest
 
+from samecity.domain.decision import reference_of
 from samecity.domain.effects import (
     NATIONAL,
+    DebitPurse,
     SetState,
     TakeFromPool,
     WriteCard,
@@ -20,7 +22,7 @@ from samecity.domain.effects import (
 from samecity.errors import Conflict
 from samecity.spi.journal import ChainReport, Journal, Kept, Stage
 from samecity.spi.state import Row
-from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, ruling_of
+from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, reserve, ruling_of
 
 
 def loan(version: int, /, key: str = "book-1", **body: object) -> SetState:
@@ -53,6 +55,53 @@ def test_a_request_id_is_kept_once(journal: Journal) -> None:
     assert kept is not None
     assert kept.decision.at == AT
     assert len(journal.postings()) == 2
+
+
+# What an acceptance left in the books.
+
+
+def test_an_entry_holds_the_postings_of_its_acceptance_and_its_place_in_the_chain(
+    journal: Journal,
+) -> None:
+    record(journal, "r-1", FARE)
+    record(journal, "r-2", loan(0))
+    record(journal, "r-3", FARE)
+
+    entries = [journal.entry(reference_of(f"r-{number}")) for number in (1, 2, 3)]
+
+    found = [entry for entry in entries if entry is not None]
+    assert [(entry.region, entry.seq) for entry in found] == [("ningbo", n) for n in (1, 2, 3)]
+    assert [len(entry.postings) for entry in found] == [2, 0, 2]
+    assert [*found[0].postings, *found[2].postings] == list(journal.postings())
+    assert len({entry.digest for entry in found}) == 3
+
+
+def test_an_acceptance_that_is_reserved_has_no_entry_yet(journal: Journal) -> None:
+    reserve(journal, "r-1", DebitPurse(120), FARE)
+
+    assert journal.entry(reference_of("r-1")) is None
+    assert journal.entry("nothing") is None
+
+    with journal.begin("ningbo") as unit:
+        unit.confirm("r-1")
+    entry = journal.entry(reference_of("r-1"))
+    assert entry is not None
+    assert len(entry.postings) == 2
+
+
+def test_an_entry_stands_though_the_next_acceptance_was_undone(journal: Journal) -> None:
+    record(journal, "r-1", FARE)
+    with suppress(Conflict), journal.begin("ningbo") as unit:
+        unit.record(ruling_of("r-2", FARE))
+        raise Conflict("expected to go on, was interrupted")
+    record(journal, "r-3", FARE)
+
+    entry = journal.entry(reference_of("r-3"))
+
+    assert journal.entry(reference_of("r-2")) is None
+    assert entry is not None
+    assert (entry.seq, len(entry.postings)) == (2, 2)
+    assert all(report.is_whole for report in journal.verify())
 
 
 # The generic store.

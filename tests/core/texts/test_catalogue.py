@@ -11,10 +11,12 @@ from typing import Final
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from jinja2 import Environment, nodes
 
 import samecity
 import samecity_conformance
 import samecity_hardware_sim
+import samecity_portal
 from samecity import errors
 from samecity.cli.can_serve import Answer
 from samecity.cli.demo_scenes import NEXT, SCENES
@@ -41,6 +43,7 @@ REGISTRY: Final = Platform().registry
 _CORE: Final = Path(samecity.__path__[0])
 _SIMULATOR: Final = Path(samecity_hardware_sim.__path__[0])
 _SUITE: Final = Path(samecity_conformance.__path__[0])
+_PORTAL: Final = Path(samecity_portal.__path__[0])
 _LOCALE: Final = _CORE / "texts" / "locale"
 _PLACEHOLDER: Final = re.compile(r"\{(\w+)\}")
 _CJK: Final = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
@@ -142,20 +145,33 @@ def test_a_word_that_a_plugin_brought_stands_for_itself() -> None:
 
 
 def asked() -> Iterator[tuple[str, str]]:
-    """Return what code asks for, as file and pattern of a key."""
-    for file in sorted(file for room in (_CORE, _SIMULATOR, _SUITE) for file in room.rglob("*.py")):
+    """Return what code and templates ask for, as file and pattern of a key."""
+    rooms = (_CORE, _SIMULATOR, _SUITE, _PORTAL)
+    for file in sorted(file for room in rooms for file in room.rglob("*.py")):
+        if _PORTAL / "api" in file.parents:
+            continue  # what it calls texts is a field of a message
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and (pattern := _pattern_of(node)):
+                yield file.name, pattern
+    parse = Environment(autoescape=True).parse
+    for file in sorted(_PORTAL.rglob("*.html")):
+        for call in parse(file.read_text(encoding="utf-8")).find_all(nodes.Call):
+            if pattern := _pattern_in_template(call):
                 yield file.name, pattern
 
 
 def _pattern_of(call: ast.Call) -> str:
-    """Return the pattern of the key that `texts(key)` or `texts.word(family, name)` asks for."""
+    """Return the pattern of the key that `texts(key)` or `texts.word(family, name)` asks for.
+
+    `worded(key)` asks for both languages at once.
+    """
     function = call.func
     is_word = isinstance(function, ast.Attribute) and function.attr == "word"
     owner = function.value if is_word and isinstance(function, ast.Attribute) else function
+    if isinstance(owner, ast.Call):
+        owner = owner.func  # texts()(key): those of the request
     name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
-    if name != "texts" or not call.args:
+    if name not in ("texts", "worded") or not call.args:
         return ""
     return _pattern(call.args[0]) + (r"\..+" if is_word else "")
 
@@ -170,6 +186,27 @@ def _pattern(argument: ast.expr) -> str:
         re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+"
         for part in argument.values
     )
+
+
+def _pattern_in_template(call: nodes.Call) -> str:
+    """Return the pattern of the key that `t(key)` or `t.word(family, name)` asks for."""
+    function = call.node
+    is_word = isinstance(function, nodes.Getattr) and function.attr == "word"
+    owner = function.node if is_word and isinstance(function, nodes.Getattr) else function
+    if not (isinstance(owner, nodes.Name) and owner.name == "t"):
+        return ""
+    return _pattern_of_node(call.args[0]) + (r"\..+" if is_word else "")
+
+
+def _pattern_of_node(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Const):
+        return re.escape(str(node.value))
+    if isinstance(node, nodes.Concat):
+        return "".join(_pattern_of_node(part) for part in node.nodes)
+    if isinstance(node, nodes.CondExpr):
+        assert node.expr2 is not None
+        return f"(?:{_pattern_of_node(node.expr1)}|{_pattern_of_node(node.expr2)})"
+    return ".+"
 
 
 ASKED: Final = sorted(set(asked()))

@@ -156,6 +156,6 @@ def test_a_wrong_value_is_named_by_its_key(tmp_path: Path, text: str, key: str) 
     file.write_text(text, "utf-8")
 
     with pytest.raises(DataInvalid) as caught:
-        load_toml(file, BenefitsSchema())
+        load_toml(file, BenefitsSchema)
 
     assert caught.value.key.startswith(key)

@@ -193,7 +193,7 @@ def test_a_wrong_file_is_named_with_key_and_expectation(
     file.write_text(text, encoding="utf-8")
 
     with pytest.raises(DataInvalid) as raised:
-        load_toml(file, LotterySchema())
+        load_toml(file, LotterySchema)
 
     error = raised.value
     assert (error.file, error.key, error.expected) == ("lottery.toml", key, expected)

@@ -275,7 +275,7 @@ def test_a_wrong_file_is_named_with_key_and_expectation(
     file.write_text(UNION.replace(right, wrong), encoding="utf-8")
 
     with pytest.raises(DataInvalid) as raised:
-        load_toml(file, UnionsSchema())
+        load_toml(file, UnionsSchema)
 
     error = raised.value
     assert (error.file, error.key, error.expected) == ("union.toml", key, expected)

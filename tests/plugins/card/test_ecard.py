@@ -182,6 +182,28 @@ def test_without_the_national_platform_no_code_is_shown(desk: Desk) -> None:
     assert codes(desk.ask(holder, "ecard.show")) == ["PLATFORM_UNREACHABLE"]
 
 
+def test_without_the_national_platform_no_ecard_is_signed(desk: Desk) -> None:
+    holder = desk.world.adult("ningbo")
+    desk.is_national_up = False
+    refused = desk.ask(holder, "ecard.issue", channel="alipay")
+    desk.is_national_up = True
+
+    shown = desk.ask(holder, "ecard.show", channel="alipay")
+
+    assert (codes(refused), codes(shown)) == (["PLATFORM_UNREACHABLE"], ["ECARD_NOT_ISSUED"])
+
+
+def test_without_the_national_platform_no_further_channel_gets_the_ecard(desk: Desk) -> None:
+    holder = _with_ecard(desk)
+    desk.is_national_up = False
+
+    refused = desk.ask(holder, "ecard.issue", channel="wechat")
+
+    desk.is_national_up = True
+    assert codes(refused) == ["PLATFORM_UNREACHABLE"]
+    assert codes(desk.ask(holder, "ecard.show", channel="wechat")) == ["CHANNEL_NOT_AUTHORISED"]
+
+
 @pytest.mark.parametrize(("seconds", "expected"), [(60, []), (61, ["QR_EXPIRED"])])
 def test_a_code_is_good_for_sixty_seconds(desk: Desk, seconds: int, expected: list[str]) -> None:
     holder = _with_ecard(desk)

@@ -58,7 +58,7 @@ source = "test"
 def load(folder: Path, content: str) -> CityLife:
     file = folder / "city_life.toml"
     file.write_text(content, encoding="utf-8")
-    life = load_toml(file, CityLifeSchema())
+    life = load_toml(file, CityLifeSchema)
     assert isinstance(life, CityLife)
     return life
 

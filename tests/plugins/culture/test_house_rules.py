@@ -36,7 +36,7 @@ source = "test"
 def _load(tmp_path: Path, text: str) -> object:
     file = tmp_path / "culture.toml"
     file.write_text(text, encoding="utf-8")
-    return load_toml(file, HouseRulesSchema())
+    return load_toml(file, HouseRulesSchema)
 
 
 def test_a_file_becomes_house_rules(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ opens_on = 2023-01-01
 def _load(tmp_path: Path, text: str) -> object:
     file = tmp_path / "tourism.toml"
     file.write_text(text, encoding="utf-8")
-    return load_toml(file, PriceListSchema())
+    return load_toml(file, PriceListSchema)
 
 
 def test_a_file_becomes_a_price_list(tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ documents = [{ kind = "deed", zh = "契约", en = "deed", minor = true }]
 def load(folder: Path, text: str) -> Government:
     file = folder / "government.toml"
     file.write_text(text, encoding="utf-8")
-    loaded = load_toml(file, GOVERNMENT.schema())
+    loaded = load_toml(file, GOVERNMENT.schema)
     assert isinstance(loaded, Government)
     return loaded
 

@@ -7,12 +7,13 @@ import pytest
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.identifiers import DivisionCode
+from samecity.host.offers import changed
 from samecity.host.registry import Registry
 from samecity.platform import Platform
 from samecity.spi import Question, Region
 from samecity.synthetic.people import load_people
 from samecity.synthetic.world import Wallet, World
-from samecity_conformance.variants import Altered, changed, registry_with
+from samecity_conformance.variants import Altered, registry_with
 from samecity_medical.rules import Benefit, Medical, Setting, Share
 from tests.plugins.medical.answers import Use, codes, limits, money, notes, owed, rows
 

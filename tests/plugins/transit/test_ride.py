@@ -7,11 +7,12 @@ import pytest
 
 from samecity.domain.clock import SHANGHAI
 from samecity.errors import RequestInvalid
+from samecity.host.offers import changed
 from samecity.spi import Question, Region
 from samecity.synthetic.world import Wallet
 from samecity_conformance.messages import DecisionMessage
 from samecity_conformance.scene import Scene
-from samecity_conformance.variants import Unconnected, changed, registry_with
+from samecity_conformance.variants import Unconnected, registry_with
 
 
 class Transfers(Region):

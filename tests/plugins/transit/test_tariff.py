@@ -20,7 +20,7 @@ ONE_CENT = (
 def load(folder: Path, text: str) -> object:
     file = folder / "transit.toml"
     file.write_text(text, encoding="utf-8")
-    return load_toml(file, TariffSchema())
+    return load_toml(file, TariffSchema)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from samecity.errors import RequestInvalid
+from samecity.host.offers import changed
 from samecity_conformance.messages import DecisionMessage
 from samecity_conformance.scene import Scene
-from samecity_conformance.variants import Altered, changed, registry_with
+from samecity_conformance.variants import Altered, registry_with
 from samecity_transit.tariff import Purse, Tariff
 
 

@@ -112,7 +112,7 @@ def test_whoever_had_hours_before_is_a_person_who_does_not_exist(registry: Regis
 def load(folder: Path, content: str) -> Programme:
     file = folder / "volunteer.toml"
     file.write_text(content, encoding="utf-8")
-    found = load_toml(file, ProgrammeSchema())
+    found = load_toml(file, ProgrammeSchema)
     assert isinstance(found, Programme)
     return found
 

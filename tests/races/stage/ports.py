@@ -10,6 +10,7 @@ from samecity.domain.card import Card, CredentialKind
 from samecity.errors import ReaderError
 from samecity.spi import (
     ChainReport,
+    Entry,
     Journal,
     Kept,
     Posting,
@@ -42,6 +43,9 @@ class PlacedJournal:
     def recall(self, request_id: str) -> Kept | None:
         pause("recall")
         return self._journal.recall(request_id)
+
+    def entry(self, reference: str) -> Entry | None:
+        return self._journal.entry(reference)
 
     def reserved(self) -> Sequence[Kept]:
         pause("reserved")

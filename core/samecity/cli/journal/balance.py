@@ -31,7 +31,7 @@ def balance(*, database_url: str, day: datetime | None, lang: str, as_json: bool
     with closing(open_existing(database_url)) as opened:
         found = balance_of(opened.postings(only))
     if as_json:
-        print_json({"day": only.isoformat() if only is not None else None, **_plain(found)})
+        print_json({"day": only.isoformat() if only is not None else None, **plain_balance(found)})
     else:
         names = names_in(lang)
         title = names.texts("balance.title", days=only or names.texts("balance.all_days"))
@@ -39,7 +39,8 @@ def balance(*, database_url: str, day: datetime | None, lang: str, as_json: bool
     return EXIT_ALLOWED if found.is_even else EXIT_REFUSED
 
 
-def _plain(found: Balance) -> dict[str, object]:
+def plain_balance(found: Balance) -> dict[str, object]:
+    """Return what regions owe each other as plain data."""
     return {
         "ok": found.is_even,
         "debts": [

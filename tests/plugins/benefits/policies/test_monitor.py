@@ -10,11 +10,12 @@ from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
 from samecity.domain.reasons import Code, Reason
 from samecity.errors import RequestInvalid
+from samecity.host.offers import changed
 from samecity.host.registry import Registry
 from samecity.platform import Platform
 from samecity.synthetic.world import Wallet, World
 from samecity_benefits.policies.book import PolicyBook
-from samecity_conformance.variants import Altered, changed, registry_with
+from samecity_conformance.variants import Altered, registry_with
 from tests.plugins.benefits.policies.conftest import County, codes
 
 MONTH = timedelta(days=30)

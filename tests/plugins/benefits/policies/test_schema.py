@@ -76,7 +76,7 @@ AGE = '{ tag = "age", at_least = 80 }'
 def load(folder: Path, when: str = AGE, *, tags: str = TAGS, policy: str = POLICY) -> PolicyBook:
     file = folder / "policies.toml"
     file.write_text(tags + policy.replace("WHEN", when), encoding="utf-8")
-    book = load_toml(file, PolicyBookSchema())
+    book = load_toml(file, PolicyBookSchema)
     assert isinstance(book, PolicyBook)
     return book
 
