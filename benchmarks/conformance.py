@@ -34,15 +34,32 @@ _NAME: Final = "Nothing"
 _FEATURE: Final = (
     "Feature: Empty\n  Scenario Outline: Nothing, <n>\n    Given nothing\n    Examples:\n"
 )
-_TESTS: Final = """
+_STEP: Final = """
 from pytest_bdd import given, scenarios
-
-scenarios("empty.feature")
 
 
 @given("nothing")
 def nothing() -> None:
     pass
+"""
+_THEIRS: Final = f"""{_STEP}
+
+scenarios("empty.feature")
+"""
+_OURS: Final = f"""{_STEP}
+from pathlib import Path
+
+import pytest
+
+from samecity_conformance.suite.carried_out import carry_out
+from samecity_conformance.suite.examples import examples_in
+
+
+@pytest.mark.parametrize(
+    "example", [pytest.param(one) for one in examples_in("empty.feature", Path(__file__).parent)]
+)
+def test_nothing(example, request) -> None:
+    carry_out(example.scenario, request)
 """
 _PLAIN: Final = """
 import sys, time
@@ -68,11 +85,14 @@ def rows() -> list[Row]:
 
 def _overhead(folder: Path) -> Row:
     rows = ["      | n |", *(f"      | {number} |" for number in range(_CASES))]
-    (folder / "empty.feature").write_text(_FEATURE + "\n".join(rows) + "\n", encoding="utf-8")
-    (folder / _FILE).write_text(_TESTS, encoding="utf-8")
+    for name, tests in (("ours", _OURS), ("theirs", _THEIRS)):
+        place = folder / name
+        place.mkdir()
+        (place / "empty.feature").write_text(_FEATURE + "\n".join(rows) + "\n", encoding="utf-8")
+        (place / _FILE).write_text(tests, encoding="utf-8")
     sides = {
-        "a case that does nothing": partial(_ours_ms, folder),
-        "an empty scenario": partial(_peer_ms, folder),
+        "a case that does nothing": partial(_ours_ms, folder / "ours"),
+        "an empty scenario": partial(_peer_ms, folder / "theirs"),
     }
     found = in_turn(sides, _ROUNDS)
     ours, peer = sides
@@ -118,7 +138,7 @@ def _case(number: int) -> Case:
         regions=(),
         scenarios=(),
         needs_chips=False,
-        node=f"{_FILE}::test_nothing_n[{number}]",
+        node=f"{_FILE}::test_nothing[example{number}]",
     )
 
 
@@ -126,7 +146,7 @@ def _whole() -> Row:
     """Run everything over chips in memory, from the pre-flight to the last verdict."""
     begun = time.perf_counter()
     wish = Wish()
-    surveyed = survey(wish, "en")
+    surveyed = survey(wish)
     assert surveyed.selection is not None
     with TemporaryDirectory() as made:
         folder, at = Path(made) / "run", now()

@@ -6,15 +6,13 @@ is one, and loads this when the suite's own tests are asked for.
 
 from __future__ import annotations
 
-from typing import Final
-
 import pytest
 
+from samecity.cli.command import LANGUAGES
 from samecity.texts.catalogue import Texts
-from samecity_conformance.bindings import BINDINGS, MEMORY, Binding
+from samecity_conformance.bindings import BINDINGS, MEMORY, Binding, binding_to
 from samecity_conformance.suite import CHIPS, tags
-
-_TEXTS: Final = Texts("en")
+from samecity_conformance.unasked import OMITTED
 
 pytest_plugins = [
     "samecity_conformance.steps.world",
@@ -64,6 +62,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="How cards are reached: as values in memory, as chips that answer commands in this "
         "process or behind pcscd, or over HTTP. Default: %(default)s.",
     )
+    group.addoption("--sut", default="", help="Address of a system under test.")
+    group.addoption(
+        "--lang",
+        choices=LANGUAGES,
+        default="en",
+        help="Language of the sentences about what is omitted. Default: %(default)s.",
+    )
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +78,22 @@ def seed(pytestconfig: pytest.Config) -> int:
 
 
 @pytest.fixture(scope="session")
-def binding(pytestconfig: pytest.Config) -> Binding:
+def binding(pytestconfig: pytest.Config, seed: int) -> Binding:
     """Return the binding that the caller chose."""
-    return BINDINGS[str(pytestconfig.getoption("--binding"))]
+    option = pytestconfig.getoption
+    name, sut, lang = (str(option(f"--{name}")) for name in ("binding", "sut", "lang"))
+    return binding_to(name, sut, seed, lang)
 
 
 def pytest_bdd_before_scenario(request: pytest.FixtureRequest) -> None:
     """Omit what needs chips where there are none, and all that a machine cannot do."""
     chosen: Binding = request.getfixturevalue("binding")
-    missing = chosen.missing(_TEXTS)
+    missing = chosen.missing(Texts(chosen.lang))
     if missing:
-        pytest.skip(f"omitted: {missing}")
+        pytest.skip(f"{OMITTED}{missing}")
     if request.node.get_closest_marker(CHIPS) is not None and not chosen.has_chips:
-        pytest.skip(f"omitted: needs chips, and the binding {chosen.name} has none")
+        needs = Texts(chosen.lang)("conform.needs_chips", binding=chosen.name)
+        pytest.skip(f"{OMITTED}{needs}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,12 +1,14 @@
 """One scene: a platform of its own, people with cards, a moment, and the answers they got.
 
-Everything here is the real thing: platform, plugins, journal in memory, synthetic people.
+Everything here is the real thing: platform, plugins, journal in memory, synthetic people; or, over
+a binding to a system elsewhere, that system.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from functools import partial
 from typing import Final
 
 import attrs
@@ -23,11 +25,14 @@ from samecity.platform import Platform
 from samecity.spi.journal import Journal, Posting
 from samecity.spi.national import Person
 from samecity.spi.reader import DocumentEvidence, Purses
+from samecity.synthetic.cast import DEFAULT_AT, Cast, Wallet
 from samecity.synthetic.readers import HeldReader, Readers
-from samecity.synthetic.world import DEFAULT_AT, Wallet, World
+from samecity.synthetic.world import World
 from samecity_conformance.bindings import MEMORY, Binding
-from samecity_conformance.messages import DecisionMessage, read_decision
+from samecity_conformance.messages import DecisionMessage
 from samecity_conformance.somebody import Somebody
+from samecity_conformance.unasked import Omitted, Unasked
+from samecity_conformance.under_test import Conditions, Here, UnderTest
 
 _CHANNELS: Final = load_channels()
 
@@ -90,7 +95,6 @@ class Scene:
         open_books: Opens the books; by default new ones in memory.
         at: Now. The world begins at the first moment a scenario names.
         coupling: How loss of a card reaches its e-card; set before the first person appears.
-        is_national_up: Whether the national platform can be reached.
         envelope: Keys that every further request bears, such as `channel` or `notices`.
         pin: What the holder enters when asked for the PIN.
         kind: Kind of credential that every further request shows; None chooses one that is taken.
@@ -111,37 +115,54 @@ class Scene:
         self.open_books: Callable[[], Journal] = MemoryJournal
         self.at = DEFAULT_AT
         self.coupling = CouplingPolicy.SEED_STRICT
-        self.is_national_up = True
+        self._is_national_up = True
         self.envelope: dict[str, object] = {}
         self.pin: str | None = None
         self.kind: CredentialKind | None = None
         self.wallets: list[Wallet] = []
         self.sent: Sent | None = None
         self.answers: list[Answer] = []
-        self._world: World | None = None
-        self._readers: Readers | None = None
+        self._under_test: UnderTest | None = None
 
     @property
-    def world(self) -> World:
-        """The world on the scene's platform."""
-        if self._world is None:
-            base = MemoryBase(_SECRET)
-            national = self.national(base, _CHANNELS, self.coupling, lambda: self.is_national_up)
-            platform = Platform(
-                registry=self.registry,
-                journal=self.open_books(),
-                base=base,
-                national=national,
+    def under_test(self) -> UnderTest:
+        """What the scene is played on, begun when it is first asked for.
+
+        Raises:
+            pytest.skip.Exception: The system under test does not offer what the scene needs.
+            NotUsable: It cannot be reached.
+        """
+        if self._under_test is None:
+            begins = self.binding.begins
+            self._under_test = (
+                self._begin_here() if begins is None else begins(self.binding, self._conditions)
             )
-            self._world = World(platform, self.at)
-        return self._world
+        return self._under_test
+
+    @property
+    def world(self) -> Cast:
+        """The people of the scene, with their cards."""
+        return self.under_test.world
 
     @property
     def readers(self) -> Readers:
         """What the people of the world hold their cards and codes against."""
-        if self._readers is None:
-            self._readers = self.binding.readers(self.world)
-        return self._readers
+        return self.under_test.readers
+
+    @property
+    def is_national_up(self) -> bool:
+        """Whether the national platform can be reached."""
+        return self._is_national_up
+
+    @is_national_up.setter
+    def is_national_up(self, is_up: bool) -> None:
+        self._is_national_up = is_up
+        self.heed()
+
+    def heed(self) -> None:
+        """Let what the scene is played on know that the registry, or what answers, has changed."""
+        if self._under_test is not None:
+            self._under_test.heed(self._conditions)
 
     def install(self, registry: Registry) -> None:
         """Put other plugins or agreements in force.
@@ -151,9 +172,12 @@ class Scene:
 
         Raises:
             ValueError: Somebody is on the scene already, under the former registry.
+            pytest.skip.Exception: The system under test is elsewhere and has plugins of its own.
         """
-        if self._world is not None:
+        if self._under_test is not None:
             raise ValueError("expected the step before the first person, received it after")
+        if registry.installed is not self.registry.installed:
+            self.check_here(Unasked.PLUGINS)
         self.registry = registry
 
     def reopen(self, purses: Purses) -> None:
@@ -162,9 +186,10 @@ class Scene:
         Args:
             purses: Asked for what was left open.
         """
+        here = self.expect_here(Unasked.POWER)
         self.close()
-        old = self.platform
-        self.world.platform = Platform(
+        old = here.platform
+        here.world.platform = Platform(
             registry=self.registry,
             journal=self.open_books(),
             base=old.base,
@@ -174,8 +199,31 @@ class Scene:
 
     @property
     def platform(self) -> Platform:
-        """The scene's platform."""
-        return self.world.platform
+        """The scene's platform, for what no message tells.
+
+        Raises:
+            pytest.skip.Exception: It is elsewhere.
+        """
+        return self.expect_here(Unasked.STORE).platform
+
+    def check_here(self, what: Unasked) -> None:
+        """See that the scene plays, or will play, on a platform of this process.
+
+        Args:
+            what: Is asked of it and could be asked of no system elsewhere.
+
+        Raises:
+            pytest.skip.Exception: The scene plays elsewhere.
+        """
+        if self.binding.begins is not None:
+            raise Omitted(what, self.binding.lang)
+
+    def expect_here(self, what: Unasked) -> Here:
+        """Return the platform of this process; see `check_here`."""
+        self.check_here(what)
+        here = self.under_test
+        assert isinstance(here, Here)  # see `under_test`
+        return here
 
     @property
     def wallet(self) -> Wallet:
@@ -270,17 +318,20 @@ class Scene:
             self.sent.reader.close()
         self.sent = Sent(body, reader)
         balance_fen = reader.balance_fen() or 0
-        opened, booked = reader.opened, len(self.platform.journal.postings())
-        acceptance = (accept or self.platform.accept)(body, reader)
+        opened, booked = reader.opened, len(self.under_test.postings())
+        if accept is None:
+            told = self.under_test.accept(body, reader)
+        else:
+            told = self.expect_here(Unasked.VALIDATOR).told(accept(body, reader))
         self.answers.append(
             Answer(
-                zh=self._read(acceptance, "zh"),
-                en=self._read(acceptance, "en"),
-                disclosure=acceptance.disclosure,
-                is_replay=acceptance.is_replay,
+                zh=told.zh,
+                en=told.en,
+                disclosure=told.disclosure,
+                is_replay=told.is_replay,
                 opened=reader.opened - opened,
                 charged_fen=balance_fen - (reader.balance_fen() or 0),
-                postings=tuple(self.platform.journal.postings()[booked:]),
+                postings=tuple(self.under_test.postings()[booked:]),
             )
         )
         return self.answer
@@ -304,12 +355,25 @@ class Scene:
         other.at, other.coupling = self.at, self.coupling
         return other
 
+    @property
+    def _conditions(self) -> Conditions:
+        return Conditions(self.registry, self.at, self.coupling, self.is_national_up)
+
+    def _begin_here(self) -> Here:
+        base = MemoryBase(_SECRET)
+        national = self.national(base, _CHANNELS, self.coupling, lambda: self.is_national_up)
+        platform = Platform(
+            registry=self.registry,
+            journal=self.open_books(),
+            base=base,
+            national=national,
+        )
+        world = World(platform, self.at)
+        return Here(world, partial(self.binding.readers_of, world))
+
     def close(self) -> None:
-        """Let go of what is held against the last reader, and close the books."""
+        """Let go of what is held against the last reader, and end what the scene is played on."""
         if self.sent is not None:
             self.sent.reader.close()
-        if self._world is not None:
-            self._world.platform.close()
-
-    def _read(self, acceptance: Acceptance, lang: str) -> DecisionMessage:
-        return read_decision(self.platform.explain(acceptance.decision, lang))
+        if self._under_test is not None:
+            self._under_test.close()

@@ -12,13 +12,14 @@ from functools import partial
 from types import SimpleNamespace
 
 import attrs
-import msgspec
 
-from samecity.domain.catalogue import Catalogue, OfferedTo
+from samecity.domain.catalogue import Catalogue
 from samecity.domain.region import RegionIdentity
+from samecity.errors import HomeUnreachable
+from samecity.host.offers import is_for_others, remade
 from samecity.host.plugins import Found, Plugins, installed
 from samecity.host.registry import Registry
-from samecity.spi import Region, RegionSource, hookimpl
+from samecity.spi import NationalPlatform, Region, RegionSource, StateStore, Vouch, hookimpl
 
 _NO_REGIONS: Mapping[str, type[Region]] = {}
 
@@ -34,7 +35,7 @@ def registry_with(
     Args:
         regions: Class by plugin name; the data stay the plugin's own.
         plugins: Further plugins.
-        base: Whose plugins the others are; None takes the installed ones.
+        base: Whose plugins the others are, as they were loaded; None takes the installed ones.
     """
     known = installed() if base is None else [one.found for one in base.plugins.all.values()]
     found = [
@@ -42,6 +43,19 @@ def registry_with(
         for one in known
     ]
     return Registry(Plugins([*found, *plugins]))
+
+
+def with_classes(registry: Registry, regions: Mapping[str, type[Region]]) -> Registry:
+    """Return the same registry with some regions made by another class, of the same data.
+
+    Args:
+        registry: Any; its plugins are not loaded again.
+        regions: Class by region code.
+    """
+    known = ((registry.regions[code], kind) for code, kind in regions.items())
+    return registry.with_regions(
+        kind(one.identity, one.catalogue, one.sections, plugin=one.plugin) for one, kind in known
+    )
 
 
 def without_local_offers(registry: Registry) -> Registry:
@@ -59,6 +73,21 @@ def without_local_offers(registry: Registry) -> Registry:
     ]
     other = Registry(Plugins([_remade(one, _less_local) for one in working]))
     return other.with_agreements(registry.agreements.agreements)
+
+
+def has_terms_of_its_own(host: Region) -> bool:
+    """Say whether a region's code has a part in its terms, and not its data alone."""
+    return type(host).host_terms is not Region.host_terms
+
+
+def terms_by_data(registry: Registry) -> Registry:
+    """Return the same registry, the hosts' terms being what scenarios compute from their data.
+
+    Args:
+        registry: Any, also one with regions that are wrong on purpose.
+    """
+    coded = filter(has_terms_of_its_own, registry.regions.values())
+    return with_classes(registry, {one.code: _less_terms(type(one)) for one in coded})
 
 
 def suspended(registry: Registry, agreement: str, at: datetime) -> Registry:
@@ -119,6 +148,24 @@ class Unconnected(Altered):
         )
 
 
+class Unreachable(Region):
+    """A region whose system is down, so that nobody vouches for its cards."""
+
+    is_down: bool = True
+
+    def vouch(
+        self, card_ref: str, at: datetime, store: StateStore, national: NationalPlatform
+    ) -> Vouch | None:
+        """Vouch for a card once the system is up.
+
+        Raises:
+            HomeUnreachable: It is down.
+        """
+        if self.is_down:
+            raise HomeUnreachable(self.code, "expected an answer, received none")
+        return super().vouch(card_ref, at, store, national)
+
+
 class WithoutLocalOffers(Altered):
     """A region without what its sponsors offer to local cards only: no part of parity (R09)."""
 
@@ -126,50 +173,13 @@ class WithoutLocalOffers(Altered):
         """Drop items and rows marked `offered_to = "LOCAL"`."""
         super().alter()
         self.catalogue = Catalogue(
-            filter(_is_for_others, self.catalogue.items), self.catalogue.points.values()
+            filter(is_for_others, self.catalogue.items), self.catalogue.points.values()
         )
         self.sections = {kind: _without_local(one) for kind, one in self.sections.items()}
 
 
-def changed(record: object, values: Mapping[str, object]) -> object:
-    """Return a copy of a plugin's own record with other values in some of its fields.
-
-    Args:
-        record: An instance of whatever attrs class or msgspec struct a plugin defines.
-        values: By field name.
-    """
-    if isinstance(record, msgspec.Struct):
-        return msgspec.structs.replace(record, **values)
-    return attrs.evolve(record, **values)  # type: ignore[misc]  # the class is not known here
-
-
-def remade(section: object, remake: Callable[[object], Iterable[object]]) -> object:
-    """Return a section, whichever plugin defines it, with other rows.
-
-    Args:
-        section: A region's data for a scenario plugin.
-        remake: Returns what stands in the place of a row: nothing, the row, or others.
-    """
-    kind = type(section)
-    if not attrs.has(kind):
-        return section
-    lists = {field.name: getattr(section, field.name) for field in attrs.fields(kind)}
-    return changed(
-        section,
-        {
-            name: tuple(other for row in rows for other in remake(row))
-            for name, rows in lists.items()
-            if isinstance(rows, tuple)
-        },
-    )
-
-
 def _without_local(section: object) -> object:
-    return remade(section, lambda row: (row,) if _is_for_others(row) else ())
-
-
-def _is_for_others(row: object) -> bool:
-    return getattr(row, "offered_to", None) is not OfferedTo.LOCAL
+    return remade(section, lambda row: (row,) if is_for_others(row) else ())
 
 
 _Remake = Callable[[type[Region]], type[Region]]
@@ -181,6 +191,10 @@ def _replaced(by: type[Region], _former: type[Region]) -> type[Region]:
 
 def _less_local(former: type[Region]) -> type[Region]:
     return type(former.__name__, (WithoutLocalOffers, former), {})
+
+
+def _less_terms(former: type[Region]) -> type[Region]:
+    return type(former.__name__, (former,), {"host_terms": Region.host_terms})
 
 
 def _remade(found: Found, remake: _Remake) -> Found:

@@ -10,10 +10,20 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.plugins.misdeeds import GOOD, WHEN_ASKED, WHEN_LOADED, Misdeed
-from tests.conformance.plugins.packages import NAME, lay_out
+from tests.conformance.plugins.packages import FILES, ITEM, NAME, lay_out
 
 CASE = f"R08/transit.ride/{NAME}"
 CORRECT = Misdeed("does nothing wrong", GOOD, "")
+MANY = 20_000
+LARGE = Misdeed(
+    "has a very large catalogue",
+    GOOD,
+    f"{NAME}: {MANY} items",
+    {
+        **FILES,
+        "catalogue/transit.toml": "".join(ITEM.replace("{n}", str(n)) for n in range(MANY)),
+    },
+)
 
 
 def conform(folder: Path, plugin: Misdeed, *arguments: str) -> tuple[int, str, str]:
@@ -54,6 +64,16 @@ def test_a_correct_plugin_is_well(tmp_path: Path) -> None:
     assert [one for one in json.loads(printed) if one["verdict"]] == []
 
 
+def test_a_correct_region_without_concessions_raises_no_alarm(tmp_path: Path) -> None:
+    code, printed, said = conform(
+        tmp_path, CORRECT, "run", "--region", NAME, "--binding", "memory", "--workers", "2"
+    )
+
+    summary = json.loads(printed)["summary"]
+    assert (code, summary["exercised"], summary["fail"]) == (0, summary["pass"], 0), said
+    assert summary["pass"] > 15
+
+
 def test_a_run_of_what_cannot_be_loaded_proves_nothing_and_says_why(tmp_path: Path) -> None:
     plugin = WHEN_LOADED[0]
 
@@ -80,6 +100,13 @@ def test_a_correct_plugin_passes_the_case_that_the_others_fail(tmp_path: Path) -
     code, summary, _ = run_case(tmp_path, CORRECT)
 
     assert (code, summary["pass"], summary["exercised"]) == (0, 1, 1)
+
+
+def test_a_very_large_catalogue_is_well(tmp_path: Path) -> None:
+    code, printed, said = conform(tmp_path, LARGE, "doctor", "--region", NAME)
+
+    assert code == 0, said
+    assert any(one["text"].startswith(LARGE.words) for one in json.loads(printed))
 
 
 def run_case(folder: Path, plugin: Misdeed) -> tuple[int, dict[str, int], dict[str, object]]:

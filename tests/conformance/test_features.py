@@ -1,4 +1,8 @@
-"""Every scenario of the suite, once by each binding; over PC/SC in bindings/test_pcsc.py."""
+"""Every scenario of the suite by chips in this process.
+
+From the card in memory its Chinese twin plays it, in language/test_chinese.py, and over PC/SC
+bindings/test_pcsc.py.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,13 @@ import pytest
 from pytest_bdd import scenarios
 from pytest_bdd.feature import get_features
 
-from samecity_conformance.bindings import IN_PROCESS, MEMORY, Binding
+from samecity_conformance.bindings import IN_PROCESS, Binding
 from samecity_conformance.suite import feature_files
 
 
-@pytest.fixture(params=[MEMORY, IN_PROCESS], ids=lambda one: one.name, autouse=True)
-def binding(request: pytest.FixtureRequest) -> Binding:
-    chosen = request.param
-    assert isinstance(chosen, Binding)
-    return chosen
+@pytest.fixture(autouse=True)
+def binding() -> Binding:
+    return IN_PROCESS
 
 
 scenarios(*map(str, feature_files()))

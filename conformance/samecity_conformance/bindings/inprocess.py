@@ -15,18 +15,20 @@ from samecity_hardware_sim.sam import SyntheticRoot
 from samecity_hardware_sim.slot import Faults
 from samecity_hardware_sim.station import Station, embedded_station
 
-_SEED: Final = 1
-"""Keys and challenges of every scene come from it: a run repeats byte for byte."""
 
-
-def bench(world: World, open_station: Callable[[Faults], AbstractContextManager[Station]]) -> Bench:
+def bench(
+    world: World,
+    open_station: Callable[[Faults], AbstractContextManager[Station]],
+    seed: int = 0,
+) -> Bench:
     """Make the chips of a world, the same ones whatever reaches them.
 
     Args:
         world: Whose people hold them.
         open_station: Sets up the readers of one terminal.
+        seed: Keys and challenges come from it: a run of the same one repeats byte for byte.
     """
-    random = Random(_SEED)  # noqa: S311  test keys, meant to be the same in every run
+    random = Random(seed)  # noqa: S311  test keys, meant to be the same in every run
     return Bench(
         world,
         root=SyntheticRoot.generate(random.randbytes),
@@ -35,8 +37,8 @@ def bench(world: World, open_station: Callable[[Faults], AbstractContextManager[
     )
 
 
-def _readers(world: World) -> Readers:
-    return bench(world, embedded_station)
+def _readers(world: World, seed: int) -> Readers:
+    return bench(world, embedded_station, seed)
 
 
 IN_PROCESS: Final = Binding("inprocess", _readers, has_chips=True)

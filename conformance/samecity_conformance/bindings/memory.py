@@ -9,7 +9,7 @@ from samecity.synthetic.world import World
 from samecity_conformance.bindings.binding import Binding
 
 
-def _readers(world: World) -> Readers:
+def _readers(world: World, _seed: int) -> Readers:
     return world
 
 

@@ -100,11 +100,11 @@ def _stations() -> Stations:
     return Stations(stations)
 
 
-def _readers(world: World) -> Readers:
-    return bench(world, _stations().open)
+def _readers(world: World, seed: int) -> Readers:
+    return bench(world, _stations().open, seed)
 
 
-def _missing(texts: Texts) -> str:
+def _missing(texts: Texts, _sut: str) -> str:
     is_built = built_driver().exists()
     lacking = [
         need.source
@@ -114,4 +114,4 @@ def _missing(texts: Texts) -> str:
     return texts("conform.binding.pcsc", sources=", ".join(lacking)) if lacking else ""
 
 
-PCSC: Final = Binding("pcsc", _readers, has_chips=True, missing=_missing)
+PCSC: Final = Binding("pcsc", _readers, has_chips=True, lacks=_missing)

@@ -44,24 +44,24 @@ def doctor(
     """
     texts = Texts(lang)
     wish = wish_of(regions=regions, profiles=profiles, binding=binding, sut=sut)
-    findings = [*survey(wish, lang).findings, examine_folder(to, texts)]
+    findings = [*survey(wish, has_cases=False).findings, examine_folder(to)]
     if as_json:
         print_json([msgspec.to_builtins(one) for one in findings])
     else:
         rows = [
             (
-                texts(f"verdict.{one.verdict or 'pass'}"),
-                "\n".join(filter(None, (one.text, one.hint))),
+                texts(f"verdict.{found.verdict or 'pass'}"),
+                "\n".join(one.of(lang) for one in (found.text, found.hint) if one is not None),
             )
-            for one in findings
+            for found in findings
         ]
         show(table("", (texts("doctor.state"), texts("doctor.found")), rows))
     return EXIT_UNKNOWN if any(one.verdict for one in findings) else EXIT_ALLOWED
 
 
-def tell_findings(findings: Iterable[Finding]) -> None:
+def tell_findings(findings: Iterable[Finding], lang: str) -> None:
     """Say on standard error what the pre-flight found."""
     for one in findings:
-        click.echo(f"{one.verdict or one.check}: {one.text}", err=True)
-        if one.hint:
-            click.echo(f"  {one.hint}", err=True)
+        click.echo(f"{one.verdict or one.check}: {one.text.of(lang)}", err=True)
+        if one.hint is not None:
+            click.echo(f"  {one.hint.of(lang)}", err=True)

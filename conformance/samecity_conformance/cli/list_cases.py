@@ -26,8 +26,8 @@ def list_cases(
 
     Exit code: 0, or 3 for an unknown name.
     """
-    surveyed = survey(wish_of(regions=regions, profiles=profiles, binding=binding), lang)
-    tell_findings(one for one in surveyed.findings if one.verdict)
+    surveyed = survey(wish_of(regions=regions, profiles=profiles, binding=binding))
+    tell_findings((one for one in surveyed.findings if one.verdict), lang)
     if surveyed.selection is None:
         return EXIT_UNKNOWN
     cases = surveyed.selection.cases
@@ -56,7 +56,7 @@ def _show(
         (
             f"{case.zh if texts.lang == 'zh' else case.en}\n{case.id}",
             " ".join(case.requirements),
-            "\n".join(filter(None, (" ".join(case.regions), _why(case, decided)))),
+            "\n".join(filter(None, (" ".join(case.regions), _why(case, decided, texts.lang)))),
         )
         for case in cases
     ]
@@ -65,8 +65,9 @@ def _show(
     show(_requirements(tested, load_requirements().values(), texts))
 
 
-def _why(case: Case, decided: Mapping[str, Result]) -> str:
-    return decided[case.id].why if case.id in decided else ""
+def _why(case: Case, decided: Mapping[str, Result], lang: str) -> str:
+    why = decided[case.id].why if case.id in decided else None
+    return why.of(lang) if why is not None else ""
 
 
 def _requirements(

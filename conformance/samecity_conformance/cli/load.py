@@ -77,10 +77,9 @@ def duration(value: str | float) -> float:
 @click.option(
     "--binding",
     type=click.Choice([one.name for one in (IN_PROCESS, MEMORY, HTTP)]),
-    default=IN_PROCESS.name,
-    show_default=True,
-    help="How cards and codes are reached.",
+    help="How cards and codes are reached; by default inprocess, with --sut http.",
 )
+@click.option("--sut", type=text, help="Address of a system under test, asked over HTTP.")
 @click.option(
     "--database-url",
     type=text,
@@ -108,7 +107,8 @@ def load(
     users: int,
     run_time_s: float,
     workers: int,
-    binding: str,
+    binding: str | None,
+    sut: str | None,
     database_url: str | None,
     cardholders_url: str | None,
     port: int | None,
@@ -127,6 +127,9 @@ def load(
         raise click.UsageError(f"expected at least one user for each of {workers} workers")
     if port is not None and workers == 1:
         raise click.UsageError("expected --workers 2 or more with --port, received one")
+    binding = binding or (HTTP.name if sut else IN_PROCESS.name)
+    if (sut or binding == HTTP.name) and (binding != HTTP.name or database_url):
+        raise click.UsageError("expected --sut with --binding http and without --database-url")
     books = 1 if database_url is not None else workers
     plan = Plan(
         shape=shape,
@@ -135,6 +138,7 @@ def load(
         workers=workers,
         binding=binding,
         seed=seed,
+        sut=sut or "",
         units=_units(users * found.share("stock") / books),
         database_url=database_url,
         cardholders_url=cardholders_url,
@@ -168,6 +172,7 @@ def _repeat(plan: Plan) -> str:
         "--workers": plan.workers,
         "--binding": plan.binding,
         "--seed": plan.seed,
+        **({"--sut": plan.sut} if plan.sut else {}),
     }
     line = [str(word) for pair in words.items() for word in pair]
     return shlex.join(["samecity", "load", *line])
@@ -185,8 +190,8 @@ def _tell(ran: Load, made: Report, texts: Texts) -> None:
     results = [outcome.result for outcome in made.cases if outcome.result is not None]
     for wrong in filter(None, (result.evidence.counter_example for result in results)):
         show("", wrong)
-    for hint in dict.fromkeys(result.hint for result in results if result.hint):
-        show("", f"{texts('findings.next')}: {hint}")
+    for hint in dict.fromkeys(result.hint for result in results if result.hint is not None):
+        show("", f"{texts('findings.next')}: {hint.of(texts.lang)}")
     show("", f"{texts('load.again')}: {results[0].repeat}")
 
 
@@ -197,6 +202,7 @@ def _per_second(total: Tally) -> float:
 def _row(outcome: Outcome, texts: Texts) -> list[Cell]:
     result, case = outcome.result, outcome.case
     assert result is not None, "expected a verdict for each case"
-    said = "\n".join(filter(None, (result.received, result.why)))
+    why = result.why.of(texts.lang) if result.why is not None else ""
+    said = "\n".join(filter(None, (result.received, why)))
     title = case.zh if texts.lang == "zh" else case.en
     return [word_of(result.verdict, texts), title, result.expected, said]

@@ -25,6 +25,7 @@ from samecity_conformance.reports.page.words import word_of
 from samecity_conformance.reports.report import Conclusion, Report
 from samecity_conformance.reports.sentences import first_line, reasons
 from samecity_conformance.run.record import Result, Verdict
+from samecity_conformance.wording import Wording
 
 EXIT_CODES = {
     Conclusion.GREEN: EXIT_ALLOWED,
@@ -115,9 +116,13 @@ def _lines(case: str, result: Result, texts: Texts) -> list[tuple[str, str]]:
         (texts("findings.case"), case),
         (texts("findings.expected"), result.expected),
         (texts("findings.received"), result.received),
-        (texts("findings.why"), result.why),
+        (texts("findings.why"), _worded(result.why, texts)),
         (texts("findings.counter_example"), result.evidence.counter_example),
-        (texts("findings.next"), result.hint),
+        (texts("findings.next"), _worded(result.hint, texts)),
         (texts("findings.repeat"), result.repeat),
     ]
     return [(label, text) for label, text in said if text]
+
+
+def _worded(said: Wording | None, texts: Texts) -> str:
+    return said.of(texts.lang) if said is not None else ""

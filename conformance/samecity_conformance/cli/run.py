@@ -9,13 +9,10 @@ import click
 import msgspec
 
 from samecity.cli.command import EXIT_UNKNOWN, command
-from samecity.cli.views.names import Names
-from samecity.host.plugins import Plugins
-from samecity.host.registry import Registry
 from samecity.texts.catalogue import Texts
 from samecity_conformance.cli.doctor import tell_findings
 from samecity_conformance.cli.progress import shown
-from samecity_conformance.cli.report import EXIT_CODES, tell_report
+from samecity_conformance.cli.report import EXIT_CODES, our_names, tell_report
 from samecity_conformance.cli.wishes import running_options, wish_of, workers_option
 from samecity_conformance.reports.files import put, report_of
 from samecity_conformance.reports.junit import junit_of
@@ -84,8 +81,8 @@ def run(
         seed=seed,
         limit_s=limit_s,
     )
-    surveyed = survey(wish, lang)
-    tell_findings(one for one in surveyed.findings if one.verdict)
+    surveyed = survey(wish)
+    tell_findings((one for one in surveyed.findings if one.verdict), lang)
     if surveyed.selection is None:
         return EXIT_UNKNOWN
     at = now()
@@ -99,7 +96,7 @@ def finish(folder: Path, output: Output, *, limit_s: float, workers: int) -> int
     """Run what is still open, report, and return the exit code."""
     record, texts = folders.read(folder), output.texts
     click.echo(texts("conform.seed", seed=record.head.seed, folder=folder), err=True)
-    results = go_on(folder, record, limit_s=limit_s, workers=workers)
+    results = go_on(folder, record, limit_s=limit_s, workers=workers, lang=texts.lang)
     try:
         for _ in shown(results, len(record.open), texts):
             pass  # each is on the disk
@@ -107,7 +104,7 @@ def finish(folder: Path, output: Output, *, limit_s: float, workers: int) -> int
         click.echo(texts("conform.workers_fail"), err=True)
         click.echo(error.words, err=True)
     made = report_of(folder)
-    names = Names(Registry(Plugins()), texts)
+    names = our_names(texts.lang)
     if output.junit:
         put(output.junit, junit_of(made, texts.lang))
     if output.html:

@@ -14,7 +14,7 @@ import attrs
 import msgspec
 
 from samecity.texts.catalogue import Texts
-from samecity_conformance.bindings import BINDINGS
+from samecity_conformance.bindings import binding_to, look
 from samecity_conformance.load.counted import Counted
 from samecity_conformance.load.crowd import Lost, check_installed, run
 from samecity_conformance.load.plan import Plan
@@ -24,6 +24,7 @@ from samecity_conformance.run import folder as folders
 from samecity_conformance.run.digests import digests
 from samecity_conformance.run.folder import Record
 from samecity_conformance.run.record import Head, Result, Verdict
+from samecity_conformance.wording import Wording, alike, worded, worded_by
 
 _PACKAGES: Final = ("samecity", "locust")
 _PRIVATE: Final = ("database_url", "cardholders_url", "port", "number", "role")
@@ -52,7 +53,8 @@ def conduct(plan: Plan, judge: Judge, texts: Texts, at: datetime) -> Load:
         at: Now.
 
     Raises:
-        ConfigurationError: Locust is missing, the port is taken, or the journal is in use.
+        ConfigurationError: Locust is missing, the port is taken, the journal is in use, or the
+            system under test cannot be used.
         JournalError: The journal cannot be used.
     """
     counted, results = _judged(plan, judge, texts)
@@ -72,26 +74,28 @@ def keep(record: Record, folder: Path) -> None:
 
 
 def _judged(plan: Plan, judge: Judge, texts: Texts) -> tuple[Counted | None, Sequence[Result]]:
-    missing = BINDINGS[plan.binding].missing(texts)
-    if missing:
+    missing = worded_by(binding_to(plan.binding, plan.sut).missing)
+    if missing.en:
         return None, judge.same_for_all(Verdict.OMIT, missing)
+    if plan.sut:
+        look(plan.sut)
     check_installed()
     books = SharedBooks(plan, texts) if plan.database_url is not None else None
     before = books.prepare() if books is not None else {}
     ended = run(plan)
     if isinstance(ended, Lost):
-        return None, judge.same_for_all(Verdict.ENVIRONMENT, _why(ended, texts), ended.words)
+        return None, judge.same_for_all(Verdict.ENVIRONMENT, _why(ended), alike(ended.words))
     counted = Counted(ended, books.read(before) if books is not None else None)
     return counted, judge.results(counted)
 
 
-def _why(lost: Lost, texts: Texts) -> str:
+def _why(lost: Lost) -> Wording:
     if lost.status is None:
-        return texts("load.late")
+        return worded("load.late")
     if lost.number:
         told = {"number": lost.number, "workers": lost.workers}
-        return texts("load.lost_worker", status=lost.status, **told)
-    return texts("load.lost_master", status=lost.status)
+        return worded("load.lost_worker", status=lost.status, **told)
+    return worded("load.lost_master", status=lost.status)
 
 
 def _head(plan: Plan, judge: Judge, at: datetime) -> Head:

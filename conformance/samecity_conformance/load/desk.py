@@ -7,9 +7,10 @@ from contextlib import ExitStack, closing
 from datetime import datetime
 
 from samecity.domain.card import CredentialKind
-from samecity.synthetic.readers import Readers
-from samecity.synthetic.world import DEFAULT_AT, Wallet, World
+from samecity.synthetic.cast import DEFAULT_AT, Cast, Wallet
+from samecity_conformance.bindings.http import PIN
 from samecity_conformance.load.turn import Heard, Use
+from samecity_conformance.under_test import UnderTest
 from samecity_hardware_sim.bench import Bench
 from samecity_hardware_sim.terminals.installed import Installed, install
 
@@ -21,13 +22,13 @@ class Desk:
     """What one user has: readers, and machines set up where they are first used.
 
     Args:
-        world: Whose people come.
-        readers: What they hold their cards against; a bench has machines too.
+        under_test: Whose people come, and what they hold their cards against; a bench has machines
+            too.
     """
 
-    def __init__(self, world: World, readers: Readers) -> None:
-        self._world = world
-        self._readers = readers
+    def __init__(self, under_test: UnderTest) -> None:
+        self._under_test = under_test
+        self._readers = under_test.readers
         self._machines: dict[tuple[str, str, str], Installed] = {}
         self._open = ExitStack()
         self._at = DEFAULT_AT
@@ -63,7 +64,7 @@ class Desk:
         return serve
 
     def _at_reader(self, use: Use, wallet: Wallet) -> Shown:
-        world, pin = self._world, wallet.chip.pin if wallet.chip is not None else None
+        world, pin = self._under_test.world, _pin(wallet)
         told = agreed(world, use.host, use.scenario)
         if use.point:
             told["point"] = use.point
@@ -75,7 +76,7 @@ class Desk:
 
         def serve() -> Heard:
             with closing(reader):
-                return Heard.of(world.platform.accept(body, reader).decision)
+                return Heard.of(self._under_test.decide(body, reader))
 
         return serve
 
@@ -83,8 +84,15 @@ class Desk:
         return self._at
 
 
-def agreed(world: World, host: str, scenario: str) -> dict[str, object]:
+def _pin(wallet: Wallet) -> str | None:
+    """Return what a person enters, who has not changed it: a card elsewhere has it too."""
+    if wallet.chip is not None:
+        return wallet.chip.pin
+    return PIN if wallet.card_ref else None
+
+
+def agreed(world: Cast, host: str, scenario: str) -> dict[str, object]:
     """Return the part of a request that says that somebody read the notice and agreed."""
-    region, _ = world.platform.registry.locate(host)
+    region, _ = world.registry.locate(host)
     said = [f"{region.code}:{scenario}"]
     return {"notices": said, "consents": said}

@@ -128,6 +128,6 @@ class _LevelsSchema(StrictSchema):
 @cache
 def load_levels() -> Levels:
     """Return the service levels."""
-    loaded = load_toml(files("samecity_conformance.load") / "levels.toml", _LevelsSchema())
+    loaded = load_toml(files("samecity_conformance.load") / "levels.toml", _LevelsSchema)
     assert isinstance(loaded, Levels)
     return loaded

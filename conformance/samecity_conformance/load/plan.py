@@ -26,6 +26,7 @@ class Plan(msgspec.Struct, frozen=True):
         users: How many there are at most, over all workers.
         workers: How many processes the users are spread over.
         binding: What cards are held against.
+        sut: Address of the system under test, or empty.
         database_url: The journal that all workers share; None is one in memory for each of them.
         cardholders_url: As for `samecity accept`.
         units: How many of what is nearly gone are left, in each journal.
@@ -41,6 +42,7 @@ class Plan(msgspec.Struct, frozen=True):
     binding: str
     seed: int
     units: int
+    sut: str = ""
     database_url: str | None = None
     cardholders_url: str | None = None
     port: int = 0

@@ -11,7 +11,8 @@ import os
 import random
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
+from functools import partial
 from itertools import chain, count
 from time import perf_counter
 from typing import Final
@@ -28,8 +29,12 @@ from locust.rpc.protocol import Message
 from locust.runners import Runner
 
 from samecity.cli.tap import open_world
+from samecity.domain.ecard import CouplingPolicy
+from samecity.host.plugins import Plugins
+from samecity.host.registry import Registry
+from samecity.synthetic.cast import DEFAULT_AT
 from samecity.texts.catalogue import Texts
-from samecity_conformance.bindings import BINDINGS
+from samecity_conformance.bindings import binding_to
 from samecity_conformance.load.plan import Finished, Listening, Plan, Role, Taken, Told
 from samecity_conformance.load.player import Player
 from samecity_conformance.load.processor import read_processor
@@ -37,6 +42,7 @@ from samecity_conformance.load.scripts import Act, prepare
 from samecity_conformance.load.shape import find_shape
 from samecity_conformance.load.stage import Stage, posted, read_ledger
 from samecity_conformance.load.tally import Tally
+from samecity_conformance.under_test import Conditions, Here, UnderTest
 
 _LOOPBACK: Final = "127.0.0.1"
 _TALLY: Final = "samecity_tally"
@@ -71,21 +77,31 @@ class Site:
         self._plan = plan
         self._open = ExitStack()
         self._users = count(1)
-        world = self._open.enter_context(
-            open_world(
-                Texts("en"),
-                database_url=plan.database_url,
-                cardholders_url=plan.cardholders_url,
-            )
-        )
-        readers = BINDINGS[plan.binding].readers(world)
-        self._stage = Stage(world, readers, number=plan.number, units=plan.units)
+        self._came: list[Player] = []
+        under_test = self._begun_elsewhere() or self._opened_here()
+        self._stage = Stage(under_test, number=plan.number, units=plan.units)
         shape = find_shape(plan.shape)
         if self._has_own_books:
             prepare(self._stage, shape.acts())
-        self._before = posted(self._stage.platform)
+        self._before = posted(under_test)
         self._waiting = {act.name: list(self._first_players(act)) for act in shape.acts()}
         self.begin()
+
+    def _begun_elsewhere(self) -> UnderTest | None:
+        """Begin a world of this process's own in a system elsewhere, if one is under test."""
+        binding = binding_to(self._plan.binding, self._plan.sut)
+        if binding.begins is None:
+            return None
+        now = Conditions(Registry(Plugins()), DEFAULT_AT, CouplingPolicy.SEED_STRICT, True)
+        return self._open.enter_context(closing(binding.begins(binding, now)))
+
+    def _opened_here(self) -> Here:
+        plan = self._plan
+        opening = open_world(
+            Texts("en"), database_url=plan.database_url, cardholders_url=plan.cardholders_url
+        )
+        world = self._open.enter_context(opening)
+        return Here(world, partial(binding_to(plan.binding).readers_of, world))
 
     @property
     def _has_own_books(self) -> bool:
@@ -95,6 +111,7 @@ class Site:
         """Return what a new user plays, ready for its first turn."""
         waiting = self._waiting[act.name]
         player = waiting.pop() if waiting else self._new_player(act)
+        self._came.append(player)
         player.come()
         return player
 
@@ -122,10 +139,12 @@ class Site:
         tally = self._stage.tally
         tally.seconds = perf_counter() - self._begun
         tally.processor = read_processor() - self._processor
-        for player in chain.from_iterable(self._waiting.values()):
+        # Here and not as each user stops: Locust may stop one twice, the second time while it asks
+        # a system elsewhere what its purse holds.
+        for player in chain(self._came, *self._waiting.values()):
             player.leave()
         if self._has_own_books:
-            tally.ledger = read_ledger(self._stage.platform, self._before)
+            tally.ledger = read_ledger(self._stage.under_test, self._before)
         self._open.close()
         return tally
 
@@ -149,10 +168,6 @@ def _user_class(act: Act, share: int, site: Site | None) -> type[User]:
             if not playing.wait_s:
                 playing.play()
             self.player = playing
-
-        def on_stop(self) -> None:
-            if self.player is not None:
-                self.player.leave()
 
     Person.__name__ = act.name
     return Person

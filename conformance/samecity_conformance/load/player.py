@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from samecity.errors import SameCityError
+from samecity_conformance.expectation import Unexpected
 from samecity_conformance.load.desk import Shown
 from samecity_conformance.load.scripts import Act
 from samecity_conformance.load.stage import Stage
@@ -92,3 +93,5 @@ def hear(shown: Shown) -> Heard:
         return shown()
     except SameCityError as error:
         return Heard(allowed=False, code=error.code)
+    except Unexpected as error:
+        return Heard(allowed=False, code=error.received)

@@ -105,7 +105,7 @@ class _ShapesSchema(StrictSchema):
 @cache
 def load_shapes() -> Mapping[str, Shape]:
     """Return the shapes by id."""
-    loaded = load_toml(files("samecity_conformance.load") / "shapes.toml", _ShapesSchema())
+    loaded = load_toml(files("samecity_conformance.load") / "shapes.toml", _ShapesSchema)
     assert isinstance(loaded, Mapping)
     return {shape.id: shape for shape in loaded["shape"]}
 

@@ -15,6 +15,7 @@ from samecity_conformance.load.scripts import prepare
 from samecity_conformance.load.shape import find_shape
 from samecity_conformance.load.stage import Stage, posted, read_ledger
 from samecity_conformance.load.tally import Ledger
+from samecity_conformance.under_test import Here
 
 _PREPARES: int = 0
 """Number of the worker that only prepares."""
@@ -37,26 +38,27 @@ class SharedBooks:
             ConfigurationError: Somebody has used this journal before: nobody could tell then which
                 answers are right.
         """
-        with self._stage() as stage:
-            if next(stage.platform.journal.cards(), None) is not None:
+        with self._opened() as here:
+            if next(here.platform.journal.cards(), None) is not None:
                 raise ConfigurationError(
                     "expected a journal of its own for the run, received one with cards in it",
                     hint="name a database that does not exist yet, or is empty",
                 )
+            stage = Stage(here, number=_PREPARES, units=self.plan.units)
             prepare(stage, find_shape(self.plan.shape).acts())
-            return posted(stage.platform)
+            return posted(here)
 
     def read(self, before: dict[str, int]) -> Ledger:
         """Read the books when all users have left."""
-        with self._stage() as stage:
-            return read_ledger(stage.platform, before)
+        with self._opened() as here:
+            return read_ledger(here, before)
 
     @contextmanager
-    def _stage(self) -> Iterator[Stage]:
+    def _opened(self) -> Iterator[Here]:
         opening = open_world(
             self.texts,
             database_url=self.plan.database_url,
             cardholders_url=self.plan.cardholders_url,
         )
         with opening as world:
-            yield Stage(world, world, number=_PREPARES, units=self.plan.units)
+            yield Here(world, lambda: world)

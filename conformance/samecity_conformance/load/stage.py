@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from samecity.domain.card import CredentialKind
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import ResidentId, resident_check_character
-from samecity.platform import Platform
 from samecity.spi.national import Person
 from samecity.spi.reader import DocumentEvidence
+from samecity.synthetic.cast import PURSE_FEN, Cast, Wallet
 from samecity.synthetic.readers import Readers
-from samecity.synthetic.world import PURSE_FEN, Wallet, World
 from samecity_conformance.load.desk import Desk, agreed
 from samecity_conformance.load.tally import Ledger, Tally, Units
+from samecity_conformance.load.turn import Heard
+from samecity_conformance.under_test import UnderTest
 
 MOST_WORKERS: Final = 7
 """Each worker has a million serial numbers of cards for its people, and there are ten million."""
@@ -34,8 +35,8 @@ class Stage:
     """A platform with people; deterministic, but for the order in which they come.
 
     Args:
-        world: On a platform of this process, or on one whose journal others share.
-        readers: What cards are held against.
+        under_test: A platform of this process, perhaps with a journal that others share, or a
+            system elsewhere.
         number: Which worker this is, from 1; 0 is whoever prepares for all of them.
         units: How many of what is nearly gone are left for the users.
 
@@ -43,21 +44,17 @@ class Stage:
         tally: What was counted.
     """
 
-    def __init__(self, world: World, readers: Readers, *, number: int = 1, units: int = 1) -> None:
-        self.world = world
-        self.readers = readers
+    def __init__(self, under_test: UnderTest, *, number: int = 1, units: int = 1) -> None:
+        self.under_test = under_test
+        self.world: Cast = under_test.world
+        self.readers: Readers = under_test.readers
         self.units = units
         self.tally = Tally()
         self._serial = number * _PER_WORKER
 
-    @property
-    def platform(self) -> Platform:
-        """The platform."""
-        return self.world.platform
-
     def desk(self) -> Desk:
         """Return what a new user has for itself."""
-        return Desk(self.world, self.readers)
+        return Desk(self.under_test)
 
     def person(self, home: str, *, born: date = ADULT) -> Wallet:
         """Give somebody new a card with 100.00 in its purse.
@@ -66,7 +63,7 @@ class Stage:
             home: Issuing region.
             born: The oldest is born on this day; nobody is over 27 years younger.
         """
-        region, city = self.platform.registry.locate(home)
+        region, city = self.world.registry.locate(home)
         division = region.identity.cities[city].division
         self._serial += 1
         days, place = divmod(self._serial, _PER_DAY)
@@ -112,15 +109,14 @@ class Stage:
         Raises:
             ValueError: It was refused; names the reason.
         """
-        region, _ = self.platform.registry.locate(place)
+        region, _ = self.world.registry.locate(place)
         document = wallet.document if wallet is not None else DocumentEvidence("", region.code)
         told = agreed(self.world, place, scenario)
         body = self.world.body(place, scenario, CredentialKind.NONE, fields, at=at, **told)
-        reader = self.world.reader_of_document(document, at)
-        decision = self.platform.accept(body, reader).decision
-        if not decision.allowed:
-            code = decision.reasons[0].code
-            raise ValueError(f"expected {scenario} in {place} to be allowed, received {code}")
+        with closing(self.readers.reader_of_document(document, at)) as reader:
+            heard = Heard.of(self.under_test.decide(body, reader))
+        if not heard.allowed:
+            raise ValueError(f"expected {scenario} in {place} to be allowed, received {heard.code}")
 
     def units_of(self, name: str, there: int) -> Units:
         """Return the count of something that can run out.
@@ -132,29 +128,30 @@ class Stage:
         return self.tally.units.setdefault(name, Units(there))
 
 
-def posted(platform: Platform) -> dict[str, int]:
+def posted(under_test: UnderTest) -> dict[str, int]:
     """Return what has been moved, by account of the books, in fen."""
     sums = defaultdict[str, int](int)
-    for one in platform.journal.postings():
+    for one in under_test.postings():
         # Each movement is written down twice, once for each side.
         sums[one.account] += max(0, one.amount_fen)
     return dict(sums)
 
 
-def read_ledger(platform: Platform, before: Mapping[str, int]) -> Ledger:
+def read_ledger(under_test: UnderTest, before: Mapping[str, int]) -> Ledger:
     """Read what the books say.
 
     Args:
-        platform: Whose books they are.
+        under_test: Whose books they are.
         before: What had been moved before the first user came, by account.
     """
     pairs = defaultdict[str, int](int)
-    for one in platform.journal.postings():
+    for one in under_test.postings():
         pairs["-".join(sorted((one.region, one.counterparty)))] += one.amount_fen
-    reports = platform.journal.verify()
+    reports = under_test.chains()
     return Ledger(
         posted_fen={
-            account: amount - before.get(account, 0) for account, amount in posted(platform).items()
+            account: amount - before.get(account, 0)
+            for account, amount in posted(under_test).items()
         },
         broken={one.region: one.problem for one in reports if not one.is_whole},
         reserved=sum(one.reserved for one in reports),

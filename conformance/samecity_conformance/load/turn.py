@@ -14,6 +14,7 @@ from samecity.domain.decision import NO_LIMITS, Decision
 from samecity.domain.mapping import read_only
 from samecity.domain.word import Word
 from samecity.synthetic.world import Wallet
+from samecity_conformance.messages import DecisionMessage
 
 _NO_FIELDS: Final[Mapping[str, object]] = read_only({})
 
@@ -74,7 +75,7 @@ class Heard:
         return self.payable_fen + self.limits.get("cash_fen", 0)
 
     @classmethod
-    def of(cls, decision: Decision) -> Heard:
+    def of(cls, decision: Decision | DecisionMessage) -> Heard:
         """Read a decision."""
         terms = decision.terms
         return cls(

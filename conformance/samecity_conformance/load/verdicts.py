@@ -21,6 +21,7 @@ from samecity_conformance.load.shape import Shape
 from samecity_conformance.load.tally import Interval, Times, add_up
 from samecity_conformance.load.turn import Standing
 from samecity_conformance.run.record import Case, CaseKind, Evidence, Level, Result, Verdict
+from samecity_conformance.wording import Wording, alike, worded
 
 _PURSES: Final = "transit"
 """The account of the books whose money leaves purses."""
@@ -69,7 +70,9 @@ class Judge:
             for question in self.questions
         ]
 
-    def same_for_all(self, verdict: Verdict, why: str, hint: str = "") -> list[Result]:
+    def same_for_all(
+        self, verdict: Verdict, why: Wording, hint: Wording | None = None
+    ) -> list[Result]:
         """Return one verdict for all cases: nothing was counted, and the sentence says why."""
         return [
             Result(case=case.id, verdict=verdict, why=why, hint=hint, repeat=self._repeat)
@@ -165,7 +168,7 @@ class Judge:
         received = self.texts("load.faults", count=len(faults))
         if not faults:
             return self._result(True, received, received)
-        return Result("", Verdict.ERROR, received=received, why=faults[0])
+        return Result("", Verdict.ERROR, received=received, why=alike(faults[0]))
 
     def _kept(self, level: ServiceLevel, machine: Machine, counted: Counted) -> Result:
         """Most answers come within the limit; on a machine that has time for it."""
@@ -188,8 +191,8 @@ class Judge:
             return replace(
                 judged,
                 verdict=Verdict.ENVIRONMENT,
-                why=self.texts("load.starved", percent=starved_percent),
-                hint=self.texts("load.hint.quiet"),
+                why=worded("load.starved", percent=starved_percent),
+                hint=worded("load.hint.quiet"),
             )
         return judged
 
@@ -227,8 +230,8 @@ class Judge:
         exact = all(one.given == one.there for one in ran_out)
         holds = exact and all(one.given <= one.there for one in units)
         if holds and not ran_out:
-            why = self.texts("load.never_ran_out")
-            return Result("", Verdict.ENVIRONMENT, why=why, hint=self.texts("load.hint.longer"))
+            why = worded("load.never_ran_out")
+            return Result("", Verdict.ENVIRONMENT, why=why, hint=worded("load.hint.longer"))
         there, given = sum(one.there for one in units), sum(one.given for one in units)
         return self._result(
             holds,
@@ -253,8 +256,8 @@ class Judge:
                 Verdict.ENVIRONMENT,
                 expected=expected,
                 received=received,
-                why=self.texts("load.undecided"),
-                hint=self.texts("load.hint.longer"),
+                why=worded("load.undecided"),
+                hint=worded("load.hint.longer"),
                 evidence=Evidence(response=figures),
             )
         return self._result(high <= most, expected, received, figures=figures)
@@ -263,8 +266,8 @@ class Judge:
         return Result(
             "",
             Verdict.ENVIRONMENT,
-            why=self.texts("load.too_few", answers=answers),
-            hint=self.texts("load.hint.longer"),
+            why=worded("load.too_few", answers=answers),
+            hint=worded("load.hint.longer"),
         )
 
     @staticmethod

@@ -125,10 +125,11 @@ def _example(item: pytest.Function, case: Case, watch: Watch) -> Hound:
         watch.begin()
         runtestprotocol(item, log=False, nextitem=None)
         result = watch.result(case.id, 0)
+        why = result.why.en if result.why is not None else ""
         found = f"expected {result.expected}, received {result.received}"
         return Played(
             fault=found[:_LONGEST] if result.verdict is Verdict.FAIL else "",
-            defect="" if result.verdict in _FINE else f"{found} {result.why}"[:_LONGEST],
+            defect="" if result.verdict in _FINE else f"{found} {why}"[:_LONGEST],
             is_skipped=result.verdict in _SKIPPED,
         )
 

@@ -87,6 +87,7 @@ def moments(registry: Registry, host: Region, place: Place, edges: Edges) -> tup
     turns = [
         _moment(day + days * _DAY, plain.time())
         for day in _days(host, place, edges)
+        if date.min < day < date.max  # which mean that there is no such day
         for days in (-1, 0, 1)
     ]
     found = {*week, *odd, *clock, *turns, *_agreements(registry, host, place)}

@@ -37,6 +37,8 @@ def _side(side: SavedSide, saved: CounterExample, texts: Texts) -> str:
     card = texts("parity.card_of", home=side.home)
     if saved.one.kind is not saved.other.kind:
         return f"{card}, {side.kind.value}"
+    if side.is_by_data:
+        return f"{card}, {texts('parity.by_data')}"
     return f"{card}, {texts('parity.suspended')}" if side.is_suspended else card
 
 

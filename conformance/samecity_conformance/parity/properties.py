@@ -35,6 +35,7 @@ class Statement(Word):
     EQUAL = "equal"
     ORDER = "order"
     LEAK = "leak"
+    UNGRANTED = "ungranted"
     KINDS = "kinds"
     DISCLOSED = "disclosed"
     CONSERVED = "conserved"
@@ -121,6 +122,7 @@ PAIRWISE: Final[Mapping[Statement, Callable[[Decision, Decision], Difference | N
     Statement.EQUAL: equal,
     Statement.ORDER: at_least,
     Statement.LEAK: ordered,
+    Statement.UNGRANTED: at_least,
     Statement.KINDS: equal,
 }
 """The statements about two decisions; the other two speak of one."""

@@ -44,11 +44,17 @@ class SavedPerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SavedSide(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One of the two runs: issuer, kind of credential, and whether no agreement is in force."""
+    """One of the two runs: issuer, kind of credential, and in which way the host is another.
+
+    Attributes:
+        is_suspended: Whether no agreement is in force.
+        is_by_data: Whether the host's terms are what its data say, its own code left out.
+    """
 
     home: str
     kind: CredentialKind
     is_suspended: bool = False
+    is_by_data: bool = False
 
 
 class SavedEarlier(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -113,8 +119,8 @@ def save(finding: Finding) -> CounterExample:
             tuple(sorted(person.classes)),
         ),
         at=trial.at,
-        one=SavedSide(claim.one.home, claim.one.kind, claim.one.is_suspended),
-        other=SavedSide(claim.other.home, claim.other.kind, claim.other.is_suspended),
+        one=_saved_side(claim.one),
+        other=_saved_side(claim.other),
         part=difference.part,
         one_had=difference.one,
         other_had=difference.other,
@@ -217,8 +223,12 @@ def _saved_earlier(earlier: Earlier) -> SavedEarlier:
     return SavedEarlier(_saved_place(earlier.place), minutes, earlier.times, dict(earlier.fields))
 
 
+def _saved_side(side: Side) -> SavedSide:
+    return SavedSide(side.home, side.kind, side.is_suspended, side.is_by_data)
+
+
 def _side(saved: SavedSide) -> Side:
-    return Side(saved.home, saved.kind, saved.is_suspended)
+    return Side(saved.home, saved.kind, saved.is_suspended, saved.is_by_data)
 
 
 def _place(saved: SavedPlace, registry: Registry) -> Place:

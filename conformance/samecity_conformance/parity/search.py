@@ -23,12 +23,15 @@ from samecity_conformance.parity.properties import (
     PAIRWISE,
     Difference,
     Statement,
+    at_least,
     conserved,
     disclosed,
+    equal,
 )
 from samecity_conformance.parity.space import Cell, Space
 from samecity_conformance.parity.use import Side, Use
 from samecity_conformance.trial import Place
+from samecity_conformance.variants import has_terms_of_its_own
 
 _MOST_TIMES: Final = 50
 """Limits above are not reached by trying."""
@@ -137,7 +140,25 @@ class Search:
         asked = self.hands.ask(claim.use)
         one = asked.decide(claim.one)
         other = one if claim.other == claim.one else asked.decide(claim.other)
+        if claim.statement is Statement.UNGRANTED and not _is_as_local(
+            asked, claim.one.kind, other
+        ):
+            return None
         return judge(self.space.registry, claim, one, other)
+
+
+def _is_as_local(asked: Asked, kind: CredentialKind, outsider: Decision) -> bool:
+    """Say whether a card that no agreement names is worth what the host's data give its own people.
+
+    Not so where the host's code does something for its own people too, or where they have no more
+    to gain: then it may be kind to everybody.
+    """
+    here = Side(asked.use.trial.place.host, kind)
+    local = asked.decide(here)
+    may_gain = local.terms.payable_fen > 0 or local.terms.gross_fen == 0
+    if not may_gain or at_least(outsider, local) is not None:
+        return False
+    return equal(local, asked.decide(attrs.evolve(here, is_by_data=True))) is None
 
 
 def judge(registry: Registry, claim: Claim, one: Decision, other: Decision) -> Finding | None:
@@ -196,6 +217,7 @@ class _Round:
                     outsiders.append((side, visitor))
             if is_zone:
                 yield from self._outside(kind, outsiders)
+                yield from self._ungranted(kind, outsiders)
 
     def _outside(
         self, kind: CredentialKind, outsiders: list[tuple[Side, Decision]]
@@ -211,6 +233,22 @@ class _Round:
                 side = Side(home, kind, is_suspended=True)
                 left = self.asked.decide(side)
                 yield from self._pair(Statement.LEAK, first, decided, side, left)
+
+    def _ungranted(
+        self, kind: CredentialKind, outsiders: list[tuple[Side, Decision]]
+    ) -> Iterator[Finding]:
+        """Compare cards that no agreement names with what the host's data say of them.
+
+        Where the host's code has no part in its terms that is the same question, and not asked.
+        """
+        host = self.search.space.host(self.place)
+        if not has_terms_of_its_own(host):
+            return
+        for side, decision in outsiders:
+            if _is_as_local(self.asked, kind, decision):
+                by_data = attrs.evolve(side, is_by_data=True)
+                told = self.asked.decide(by_data)
+                yield from self._pair(Statement.UNGRANTED, by_data, told, side, decision)
 
     def _alone(self, side: Side, decision: Decision) -> Iterator[Finding]:
         more, lost = disclosed(decision, self.spec), conserved(decision)

@@ -59,7 +59,7 @@ def is_meant(space: Space, claim: Claim) -> bool:
     host = claim.use.trial.place.host
     if claim.statement is Statement.EQUAL:
         return space.is_granted(claim.other.home, claim.use)
-    if claim.statement is Statement.ORDER:
+    if claim.statement in (Statement.ORDER, Statement.UNGRANTED):
         return claim.other.home != host and not space.is_granted(claim.other.home, claim.use)
     if claim.statement is Statement.LEAK:
         return all(
@@ -134,13 +134,15 @@ def _simpler_sides(space: Space, claim: Claim) -> Iterator[Claim]:
         for kind in kinds[: kinds.index(claim.one.kind)] if claim.one.kind in kinds else kinds:
             one, other = (attrs.evolve(side, kind=kind) for side in (claim.one, claim.other))
             yield attrs.evolve(claim, one=one, other=other)
-    if claim.other.home == claim.one.home:
+    is_one_card = claim.other.home == claim.one.home
+    if is_one_card and claim.statement is not Statement.UNGRANTED:
         return
     homes = space.homes
     known = homes.index(claim.other.home) if claim.other.home in homes else len(homes)
     for home in homes[:known]:
         if home not in (host, claim.one.home):
-            yield attrs.evolve(claim, other=attrs.evolve(claim.other, home=home))
+            one = attrs.evolve(claim.one, home=home) if is_one_card else claim.one
+            yield attrs.evolve(claim, one=one, other=attrs.evolve(claim.other, home=home))
 
 
 def _moved(trial: Trial, at: datetime) -> Trial:

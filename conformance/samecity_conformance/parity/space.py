@@ -15,7 +15,7 @@ from samecity.domain.treatment import Basis
 from samecity.engine.disclosure import SENIOR_AGE
 from samecity.engine.steps_after import GUARDED_AGE
 from samecity.host.registry import Registry
-from samecity.spi import Region
+from samecity.spi import Region, ScenarioSpec
 from samecity_conformance.parity.calendar import Age, ages, moments
 from samecity_conformance.parity.edges import Edges, edges_of, named, sections_of
 from samecity_conformance.parity.forms import Entry, entries, form
@@ -97,6 +97,7 @@ class Space:
         self.places = places(registry)
         self._divisions: dict[str, DivisionCode] = {}
         self._edges: dict[tuple[str, str], Edges] = {}
+        self._dimensions: dict[tuple[str, str, str], Dimensions] = {}
 
     def edges(self, place: Place) -> Edges:
         """Return what the host's data behind a place's scenario name."""
@@ -138,6 +139,13 @@ class Space:
 
     def dimensions(self, place: Place) -> Dimensions:
         """Return what is varied at a place."""
+        key = place.host, place.item.id, place.point.id
+        found = self._dimensions.get(key)
+        if found is None:
+            found = self._dimensions[key] = self._find_dimensions(place)
+        return found
+
+    def _find_dimensions(self, place: Place) -> Dimensions:
         edges, scenario = self.edges(place), self.registry.known_scenario(place.item.scenario)
         own = [one for one in entries(scenario, edges) if one.name not in place.item.match]
         nobody: frozenset[str] = frozenset()
@@ -147,7 +155,7 @@ class Space:
             (nobody, *(frozenset({one}) for one in sorted(edges.classes))),
             self._ties(place),
             (None, *own),
-            (Held(""), Held("", generation=Generation.SECOND), Held("", balance_fen=0)),
+            _held(scenario.spec),
         )
 
     def _ties(self, place: Place) -> tuple[Ties, ...]:
@@ -263,6 +271,12 @@ class Space:
         }
         around = {span + more for span in named_spans for more in (-minute, minute * 0, minute)}
         return sorted(span for span in around | {minute} if minute <= span <= _LONGEST)
+
+
+def _held(spec: ScenarioSpec) -> tuple[Held, ...]:
+    """Return the cards worth trying; of a purse that is not read nobody knows what it holds."""
+    held = (Held(""), Held("", generation=Generation.SECOND))
+    return (*held, Held("", balance_fen=0)) if spec.needs_purse else held
 
 
 def _bare(registry: Registry) -> dict[str, DivisionCode]:

@@ -16,6 +16,7 @@ from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
 from samecity.host.registry import Registry
 from samecity_conformance.trial import Place, Trial, begin, use
+from samecity_conformance.variants import terms_by_data
 
 
 @attrs.frozen
@@ -54,11 +55,18 @@ class Side:
         home: Issuer of the card.
         kind: How it is shown.
         is_suspended: Whether no agreement is in force.
+        is_by_data: Whether the host's terms are what its data say, its own code left out.
     """
 
     home: str
     kind: CredentialKind
     is_suspended: bool = False
+    is_by_data: bool = False
+
+    @property
+    def seen(self) -> tuple[bool, bool]:
+        """In which way the host is another: without agreements, without code of its own."""
+        return self.is_suspended, self.is_by_data
 
 
 def trial_of(asked: Use, side: Side) -> Trial:
@@ -75,6 +83,13 @@ def first_of(asked: Use, side: Side) -> Trial | None:
     return attrs.evolve(now, place=earlier.place, fields=earlier.fields, at=at)
 
 
+def registry_of(registry: Registry, side: Side) -> Registry:
+    """Return what is installed, as one side sees it."""
+    if side.is_by_data:
+        registry = terms_by_data(registry)
+    return registry.with_agreements(()) if side.is_suspended else registry
+
+
 def full_run(registry: Registry, asked: Use, side: Side) -> Decision:
     """Carry out one side with nothing shared: a platform, a journal, a card of its own.
 
@@ -83,7 +98,7 @@ def full_run(registry: Registry, asked: Use, side: Side) -> Decision:
         asked: The use.
         side: Whose card, and how it is shown.
     """
-    in_force = registry.with_agreements(()) if side.is_suspended else registry
+    in_force = registry_of(registry, side)
     now, first = trial_of(asked, side), first_of(asked, side)
     with closing(begin(in_force, first or now)) as scene:
         if first is not None and asked.earlier is not None:

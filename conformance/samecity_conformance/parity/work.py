@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
@@ -25,6 +26,9 @@ from samecity_conformance.variants import without_local_offers
 
 EXAMPLES: Final = 20
 """Draws beyond the edges for each scenario of a host."""
+
+_GARBAGE: Final = 50_000
+"""New objects after which cycles are looked for; decisions make none."""
 
 
 @attrs.frozen
@@ -123,7 +127,7 @@ def _draw(
 
 def work(worker: Worker, jobs: Collection[Job]) -> Iterator[Done]:
     """Do jobs in this process, in their order."""
-    with _quiet():
+    with _undisturbed():
         for job in jobs:
             yield worker.do(job)
 
@@ -144,19 +148,25 @@ def _begin() -> None:
 
 
 def _do(job: Job) -> Done:
-    with _quiet():
+    with _undisturbed():
         return _WORKERS[0].do(job)
 
 
 @contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep the engine from writing a line for each of the thousand decisions that a plugin fails.
+def _undisturbed() -> Iterator[None]:
+    """Keep what costs time and finds nothing away from a thousand decisions.
 
-    What fails is a refusal all the same, and is compared like any other.
+    The engine writes no line for each one that a plugin fails: it is a refusal all the same, and is
+    compared like any other. What is installed is not searched for garbage, and the rest seldom.
     """
     log = logging.getLogger("samecity.engine")
     before, log.disabled = log.disabled, True
+    thresholds = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(_GARBAGE)
     try:
         yield
     finally:
+        gc.set_threshold(*thresholds)
+        gc.unfreeze()
         log.disabled = before

@@ -10,14 +10,7 @@ from samecity.errors import DataInvalid, UnknownName
 from samecity.host.registry import Registry
 from samecity.spi import Region
 from samecity_conformance.profiles.profile import Profile, load_profiles
-
-
-@attrs.frozen
-class Omission:
-    """Why a profile is left out, in one sentence."""
-
-    zh: str
-    en: str
+from samecity_conformance.wording import Wording
 
 
 @attrs.frozen
@@ -31,7 +24,7 @@ class Claims:
 
     region: str
     claimed: tuple[str, ...]
-    omitted: Mapping[str, Omission]
+    omitted: Mapping[str, Wording]
 
 
 def claims(registry: Registry, region: str) -> Claims:
@@ -88,13 +81,13 @@ def _can_claim(registry: Registry, region: Region, profile: Profile) -> bool:
     )
 
 
-def _why(registry: Registry, region: Region, profile: Profile) -> Omission:
+def _why(registry: Registry, region: Region, profile: Profile) -> Wording:
     if _can_claim(registry, region, profile):
-        return Omission(
+        return Wording(
             zh=f"{region.identity.zh}的 region.toml 没有声明“{profile.zh}”。",
             en=f"region.toml of {region.identity.en} does not claim “{profile.en}”.",
         )
-    return Omission(
+    return Wording(
         zh=f"“{profile.zh}”的协议 {profile.agreement} 没有写明{region.identity.zh}。",
         en=f"The agreement {profile.agreement} of “{profile.en}” does not name "
         f"{region.identity.en}.",

@@ -75,7 +75,7 @@ def load_profiles(file: Traversable = FILE) -> Mapping[str, Profile]:
     Raises:
         DataInvalid: A key is missing, unknown or wrong, or an id stands there twice.
     """
-    content = load_toml(file, _FileSchema())
+    content = load_toml(file, _FileSchema)
     assert isinstance(content, dict)
     profiles: dict[str, Profile] = {}
     for index, one in enumerate(content["profile"]):

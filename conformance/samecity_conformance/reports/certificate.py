@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from samecity.domain.word import Word
 from samecity.errors import ConfigurationError
 from samecity_conformance.reports.report import Conclusion, Report
+from samecity_conformance.run.digests import changes
 from samecity_conformance.run.record import Digests, Summary
 
 VALIDITY: Final = timedelta(days=365)
@@ -186,8 +187,9 @@ def examine(
     forgery = _forgery(certificate, trusted, report)
     if forgery:
         return Examined(Standing.FORGED, (Finding(forgery),), statement)
-    changes = (*_changes(statement.digests, digests), *_out_of_time(statement, at))
-    return Examined(Standing.STALE if changes else Standing.VALID, changes, statement)
+    changed = (Finding(*one) for one in changes(statement.digests, digests))
+    found = (*changed, *_out_of_time(statement, at))
+    return Examined(Standing.STALE if found else Standing.VALID, found, statement)
 
 
 def read_certificate(content: bytes) -> Certificate | None:
@@ -228,19 +230,6 @@ def _forgery(
 
 def _signed(statement: Statement) -> bytes:
     return _PURPOSE + msgspec.json.encode(statement, order="sorted")
-
-
-def _changes(then: Digests, now: Digests) -> Iterator[Finding]:
-    for plugin in sorted({*then.plugins, *now.plugins}):
-        if plugin not in now.plugins:
-            yield Finding("plugin_gone", plugin)
-        elif plugin not in then.plugins:
-            yield Finding("plugin_new", plugin)
-        elif then.plugins[plugin] != now.plugins[plugin]:
-            yield Finding("plugin", plugin)
-    for kind in ("suite", "configuration", "requirements"):
-        if getattr(then, kind) != getattr(now, kind):
-            yield Finding(kind)
 
 
 def _out_of_time(statement: Statement, at: datetime) -> Iterator[Finding]:

@@ -116,6 +116,6 @@ def _bound(then: Digests, now: Digests) -> Iterator[str]:
     for plugin in sorted({*then.plugins, *now.plugins}):
         if then.plugins.get(plugin) != now.plugins.get(plugin):
             yield f"plugin {plugin}"
-    for name in ("suite", "configuration", "requirements"):
+    for name in ("core", "suite", "configuration", "requirements"):
         if getattr(then, name) != getattr(now, name):
             yield name

@@ -101,20 +101,21 @@ def _add_case(suite: Element, group: str, outcome: Outcome, lang: str) -> None:
         add(
             made,
             _ELEMENTS[result.verdict],
-            _details(result),
+            _details(result, lang),
             type=result.verdict.value,
-            message=_message(result),
+            message=_message(result, lang),
         )
 
 
-def _message(result: Result) -> str:
+def _message(result: Result, lang: str) -> str:
     if result.expected or result.received:
         return f"expected {result.expected}; received {result.received}"
-    return result.why
+    return result.why.of(lang) if result.why is not None else ""
 
 
-def _details(result: Result) -> str:
-    lines = (result.why, result.hint, result.evidence.counter_example, result.repeat)
+def _details(result: Result, lang: str) -> str:
+    said = [one.of(lang) for one in (result.why, result.hint) if one is not None]
+    lines = (*said, result.evidence.counter_example, result.repeat)
     return "\n".join(line for line in lines if line)
 
 

@@ -119,7 +119,7 @@ def load_requirements(file: Traversable = FILE) -> Requirements:
     Raises:
         DataInvalid: A key is missing, unknown or wrong, or an id stands there twice.
     """
-    content = load_toml(file, _BookSchema())
+    content = load_toml(file, _BookSchema)
     assert isinstance(content, dict)
     rows: list[Requirement] = content["requirement"]
     seen: set[str] = set()

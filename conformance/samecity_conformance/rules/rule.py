@@ -14,10 +14,10 @@ from samecity.host.registry import Registry
 from samecity.spi.scenario import ScenarioSpec
 from samecity_conformance.profiles.profile import load_profiles
 from samecity_conformance.requirements.book import ids_in, load_requirements
-from samecity_conformance.rules.search import Checked, Search
+from samecity_conformance.rules.search import Search
 from samecity_conformance.rules.terrain import MakeScene, Terrain
 from samecity_conformance.rules.words import Role, sentence
-from samecity_conformance.run.record import Case, CaseKind, Level
+from samecity_conformance.run.record import Case, CaseKind, Checked, Level
 from samecity_conformance.scene import Scene
 from samecity_conformance.suite.inventory import FEATURES
 
@@ -50,6 +50,18 @@ class Rule:
     level: Level
     profiles: tuple[str, ...]
 
+    def check(self, search: Search) -> Checked:
+        """Look for a counter-example.
+
+        Returns:
+            How hard it was tried.
+
+        Raises:
+            CounterExample: The rule does not hold; the first one found.
+        """
+        self.carry_out(search)
+        return search.checked()
+
     def narrow(self, search: Search) -> None:
         """Carry out the `Given` steps only: of what the rule speaks."""
         for step in self.en.render({}).steps:
@@ -74,6 +86,19 @@ def rules() -> tuple[Rule, ...]:
     return tuple(
         rule for file in files if not file.name.endswith(_TWIN) for rule in _rules_in(file.name)
     )
+
+
+def check(case: str, terrain: Terrain, seed: int) -> Checked:
+    """Look for a counter-example to a case of which only the id is known; see `Rule.check`.
+
+    Args:
+        case: Id of a case that `rule_cases` made of the same regions and scenarios.
+        terrain: Where it is searched.
+        seed: Draws the trials.
+    """
+    name, scenario, region = case.split("/")
+    rule = next(one for one in rules() if one.name == name)
+    return rule.check(Search(terrain, scenario, region, seed))
 
 
 def _rules_in(name: str) -> Iterator[Rule]:
@@ -117,17 +142,8 @@ class RuleCase:
     seed: int
 
     def check(self) -> Checked:
-        """Look for a counter-example.
-
-        Returns:
-            How hard it was tried.
-
-        Raises:
-            CounterExample: The rule does not hold; the first one found.
-        """
-        search = self.search()
-        self.told.carry_out(search)
-        return search.checked()
+        """Look for a counter-example; see `Rule.check`."""
+        return self.told.check(self.search())
 
     def search(self) -> Search:
         """Return the search that the steps of the rule carry out."""
@@ -147,7 +163,7 @@ def rule_cases(
         seed: Draws the trials; the same seed makes the same ones.
         scene: Makes the scenes of the trials.
     """
-    terrain = Terrain(registry, scene)
+    terrain = Terrain(registry, scene, seed)
     found = []
     for region in regions:
         for code in terrain.scenarios(region):

@@ -21,6 +21,7 @@ from samecity.host.registry import Registry
 from samecity.spi import Region, Scenario, ScenarioSpec
 from samecity_conformance.rules.counter_example import CounterExample, evidence_of, line_of
 from samecity_conformance.rules.terrain import Terrain
+from samecity_conformance.run.record import Checked
 from samecity_conformance.scene import Answer
 from samecity_conformance.trial import Place, Trial
 
@@ -77,33 +78,6 @@ class Seen:
 
 Act = Callable[["Search", Trial], Seen]
 Claim = Callable[[Seen], None]
-
-
-@attrs.frozen
-class Checked:
-    """How hard a case was tried.
-
-    Attributes:
-        trials: How many trials were made.
-        places: Out of how many items at points, times homes.
-        seed: What they were drawn by.
-    """
-
-    trials: int
-    places: int
-    seed: int
-
-    @property
-    def en(self) -> str:
-        """The same for English readers."""
-        return (
-            f"{self.trials} trials over {self.places} places and homes, drawn by seed {self.seed}"
-        )
-
-    @property
-    def zh(self) -> str:
-        """The same for Chinese readers."""
-        return f"按种子 {self.seed} 从 {self.places} 个地点与发卡地的组合中试了 {self.trials} 次"
 
 
 class Search:
@@ -242,7 +216,8 @@ class Search:
 
     def checked(self) -> Checked:
         """Return how hard it was tried."""
-        return Checked(len(self.seen), len(self.places) * len(self.homes), self.seed)
+        places = self.terrain.count(self.host_code, self.code)
+        return Checked(len(self.seen), places * len(self.homes), self.seed)
 
     def _look(self) -> Iterator[Seen]:
         assert self._act is not None, "expected a When step before a Then step"

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from copy import copy
+from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 from functools import cached_property
+from itertools import chain, islice, zip_longest
+from random import Random
 from typing import TYPE_CHECKING, Final
 
 from samecity.domain.card import CredentialKind
-from samecity.domain.catalogue import Catalogue, OfferedTo
+from samecity.host.offers import without_local_offers
 from samecity.host.registry import Registry
-from samecity.spi import Region
 from samecity_conformance.parity.pairs import Row
 from samecity_conformance.parity.space import Dimensions, Space
 from samecity_conformance.scene import Scene
-from samecity_conformance.trial import Place, Trial
-from samecity_conformance.variants import remade
+from samecity_conformance.trial import Place, Places, Trial
 
 if TYPE_CHECKING:  # a search stands on a terrain, which keeps what was seen
     from samecity_conformance.rules.search import Seen
 
 
 MakeScene = Callable[[Registry], Scene]
+
+MOST_PLACES: Final = 100
+"""So many places of a scenario in a region are walked; of more, so many are drawn."""
 
 _REMEMBERED: Final = 100
 """How many uses are kept for the other rules of the same scenario and region."""
@@ -34,20 +36,26 @@ class Terrain:
     Args:
         registry: What is installed.
         scene: Makes the scene of a trial: over which binding, with which national platform.
+        seed: Draws places where there are too many to walk.
 
     Attributes:
         space: The values worth trying, from the data of regions and scenarios.
     """
 
-    def __init__(self, registry: Registry, scene: MakeScene = Scene) -> None:
+    def __init__(self, registry: Registry, scene: MakeScene = Scene, seed: int = 0) -> None:
         self.registry = registry
         self.scene = scene
         self.space = Space(registry)
-        self._places: dict[tuple[str, str], list[Place]] = {}
+        self._seed = seed
+        every: dict[tuple[str, str], list[Place]] = {}
         for place in self.space.places:
-            key = place.host, place.item.scenario
             if place.point.depth >= place.item.depth:
-                self._places.setdefault(key, []).append(place)
+                every.setdefault((place.host, place.item.scenario), []).append(place)
+        self._counts = {key: len(found) for key, found in every.items()}
+        self._places = {key: _drawn(found, f"{seed}/{key}") for key, found in every.items()}
+        if any(count > MOST_PLACES for count in self._counts.values()):
+            # Whatever else asks the space walks no further either.
+            self.space.places = Places(chain.from_iterable(self._places.values()))
         self._dimensions: dict[tuple[str, str, str], Dimensions] = {}
         self._spans: dict[tuple[str, str], tuple[timedelta, ...]] = {}
         self._kept: dict[str, Seen] = {}
@@ -61,9 +69,16 @@ class Terrain:
         """Return the codes of what a region offers at some point, sorted."""
         return tuple(sorted(code for host, code in self._places if host == region))
 
-    def places(self, region: str, scenario: str) -> list[Place]:
-        """Return the items of a scenario at the points of a region that have its depth."""
-        return self._places.get((region, scenario), [])
+    def places(self, region: str, scenario: str) -> Sequence[Place]:
+        """Return the items of a scenario at the points of a region that have its depth.
+
+        Of very many some are drawn, of each sort that rules tell apart as long as there is room.
+        """
+        return self._places.get((region, scenario), ())
+
+    def count(self, region: str, scenario: str) -> int:
+        """Return out of how many the places were drawn."""
+        return self._counts.get((region, scenario), 0)
 
     def dimensions(self, place: Place) -> Dimensions:
         """Return what is varied at a place."""
@@ -111,27 +126,27 @@ class Terrain:
     def without_local_offers(self) -> Terrain:
         """The same terrain, less what a sponsor's text keeps for local cards (R09)."""
         return Terrain(
-            self.registry.with_regions(map(_open, self.registry.regions.values())), self.scene
+            without_local_offers(self.registry),
+            self.scene,
+            self._seed,
         )
 
 
-def _open(region: Region) -> Region:
-    """Return a copy of a region, of whatever class, without rows that are for local cards only."""
-    other = copy(region)
-    kept = {
-        "catalogue": Catalogue(
-            (item for item in region.catalogue.items if _is_for_others(item)),
-            region.catalogue.points.values(),
-        ),
-        "sections": {
-            kind: remade(section, lambda row: (row,) if _is_for_others(row) else ())
-            for kind, section in region.sections.items()
-        },
-    }
-    # A region that is in use keeps what it is made of; this copy never was.
-    vars(other).update(kept)
-    return other
+def _drawn(places: Sequence[Place], seed: str) -> Sequence[Place]:
+    """Return all places, or as many as are walked: each sort in turn, drawn by a seed."""
+    if len(places) <= MOST_PLACES:
+        return places
+    by_sort: dict[object, list[Place]] = {}
+    for place in Random(seed).sample(places, len(places)):  # noqa: S311  meant to be repeatable
+        by_sort.setdefault(_sort(place), []).append(place)
+    in_turn: Iterator[Place | None] = chain.from_iterable(zip_longest(*by_sort.values()))
+    return tuple(islice(filter(None, in_turn), MOST_PLACES))
 
 
-def _is_for_others(row: object) -> bool:
-    return getattr(row, "offered_to", None) is not OfferedTo.LOCAL
+def _sort(place: Place) -> object:
+    """Return what the rules tell places apart by."""
+    item, point = place.item, place.point
+    return (
+        *(item.offered_to, item.lists, item.kinds, item.online, frozenset(item.match)),
+        *(point.city, point.type, point.kinds, point.capacity, point.hours),
+    )

@@ -70,13 +70,14 @@ def _twin(file: str) -> Sequence[ScenarioTemplate]:
     )
 
 
-def all_cases(registry: Registry, regions: Sequence[str]) -> Iterator[Case]:
+def all_cases(registry: Registry, regions: Sequence[str], seed: int = 0) -> Iterator[Case]:
     """Yield all cases of the suite: the examples, then the rules.
 
     Args:
         registry: What is installed.
         regions: Regions under test; rules are tried on those whose plugins work.
+        seed: Of the run; whoever runs the rules has to draw by the same one.
     """
     yield from example_cases(registry)
     working = [code for code in regions if code in registry.regions]
-    yield from (one.case for one in rule_cases(registry, working))
+    yield from (one.case for one in rule_cases(registry, working, seed))

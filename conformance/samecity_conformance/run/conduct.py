@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shlex
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from importlib.metadata import version
@@ -13,12 +14,13 @@ from typing import Final
 import msgspec
 
 from samecity.domain.clock import SHANGHAI
+from samecity.errors import ConfigurationError
 from samecity_conformance.run import folder as folders
-from samecity_conformance.run.digests import digests
+from samecity_conformance.run.digests import changes, digests
 from samecity_conformance.run.folder import Record
 from samecity_conformance.run.pool import Pool
 from samecity_conformance.run.protocol import Task
-from samecity_conformance.run.record import Case, CaseKind, Head, Result, Verdict
+from samecity_conformance.run.record import Case, Head, Result, Verdict
 from samecity_conformance.run.selection import Selection
 from samecity_conformance.run.wish import LIMIT_S, Wish
 
@@ -70,8 +72,30 @@ def begin(folder: Path, wish: Wish, selection: Selection, at: datetime) -> Recor
     return folders.read(folder)
 
 
+def check_unchanged(head: Head) -> None:
+    """Raise unless what is installed here is what a run began with.
+
+    Verdicts of two plugins, or by two suites, would make one report of neither.
+
+    Raises:
+        ConfigurationError: Something changed; names what.
+    """
+    found = list(changes(head.digests, digests(msgspec.convert(head.configuration, Wish))))
+    if found:
+        raise ConfigurationError(
+            "expected what the run began with, received another "
+            + ", ".join(" ".join(filter(None, one)) for one in found),
+            hint="begin a run of its own with samecity conform run",
+        )
+
+
 def go_on(
-    folder: Path, record: Record, *, limit_s: float = LIMIT_S, workers: int = 0
+    folder: Path,
+    record: Record,
+    *,
+    limit_s: float = LIMIT_S,
+    workers: int = 0,
+    lang: str = "en",
 ) -> Iterator[Result]:
     """Run the cases that have no verdict yet; each result is on the disk when it is yielded.
 
@@ -80,6 +104,7 @@ def go_on(
         record: What is known of it.
         limit_s: How long a case may take.
         workers: How many processes; 0 is one per core.
+        lang: Language of the sentences about what is omitted.
 
     Raises:
         ConfigurationError: The folder cannot be written.
@@ -87,9 +112,7 @@ def go_on(
     """
     cases = {case.id: case for case in record.open}
     head = record.head
-    ruled = {code for case in record.open if case.kind is CaseKind.RULE for code in case.regions}
-    options = (f"--binding={head.binding}", f"--seed={head.seed}")
-    task = Task(options, limit_s, tuple(sorted(ruled)))
+    task = Task((*options_of(head), f"--lang={lang}"), limit_s)
     pool = Pool(task, head.seed, workers or os.cpu_count() or 1)
     with folders.appending(folder) as writer:
         for result in pool.run(list(cases.values())):
@@ -98,9 +121,20 @@ def go_on(
             yield told
 
 
+def options_of(head: Head) -> tuple[str, ...]:
+    """Return the options by which pytest runs cases as a run does."""
+    return f"--binding={head.binding}", f"--seed={head.seed}", f"--sut={_sut(head)}"
+
+
+def _sut(head: Head) -> str:
+    return str(head.configuration.get("sut", ""))
+
+
 def _with_advice(result: Result, case: Case, head: Head) -> Result:
     """Add the line that repeats a case that did not pass."""
     if result.verdict not in _BAD:
         return result
     line = f"samecity conform run --case {case.id} --binding {head.binding} --seed {head.seed}"
+    if _sut(head):
+        line += f" --sut {shlex.quote(_sut(head))}"
     return msgspec.structs.replace(result, repeat=line)

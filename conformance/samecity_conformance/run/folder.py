@@ -119,15 +119,24 @@ def read(folder: Path) -> Record:
 
     Raises:
         UnknownName: There is no run.
-        DataInvalid: It is not as it was written.
+        DataInvalid: It is not as it was written, or a case has two results.
     """
     found = find(folder)
     head = _decoded(found / _HEAD, (found / _HEAD).read_bytes(), Head)
     cases = list(_lines(found / _CASES, Case))
     place = {case.id: at for at, case in enumerate(cases)}
-    latest = {result.case: result for result in _lines(found / _VERDICTS, Result)}
+    by_case: dict[str, Result] = {}
+    for result in _lines(found / _VERDICTS, Result):
+        if result.case in by_case:
+            raise DataInvalid(
+                _VERDICTS,
+                "case",
+                expected="one result of each case",
+                received=f"two of {result.case}",
+            )
+        by_case[result.case] = result
     results = sorted(
-        (result for case, result in latest.items() if case in place),
+        (result for case, result in by_case.items() if case in place),
         key=lambda result: place[result.case],
     )
     return Record(head, cases, results)

@@ -16,11 +16,14 @@ import attrs
 import pytest
 
 from samecity.errors import ConfigurationError, DataInvalid, JournalError, PluginError
+from samecity_conformance.bindings import NotUsable
+from samecity_conformance.expectation import Unexpected
 from samecity_conformance.rules import CounterExample
 from samecity_conformance.run.record import Verdict
+from samecity_conformance.unasked import OMITTED, Omitted
+from samecity_conformance.wording import Wording, alike
 
 _SAID: Final = re.compile(r"expected (?P<expected>.+?),? (?:received|got) (?P<received>.+)", re.S)
-_OMITTED: Final = "omitted: "
 _LONGEST: Final = 500
 _THEN: Final = "then"
 
@@ -51,7 +54,7 @@ class Judgement:
     verdict: Verdict
     expected: str = ""
     received: str = ""
-    why: str = ""
+    why: Wording | None = None
 
 
 def judge(failure: Failure, plugins: tuple[Path, ...]) -> Judgement:
@@ -62,19 +65,23 @@ def judge(failure: Failure, plugins: tuple[Path, ...]) -> Judgement:
         plugins: Folders of the plugins under test.
     """
     error = failure.error
+    if isinstance(error, Omitted):
+        return Judgement(Verdict.OMIT, why=error.why)
     if isinstance(error, pytest.skip.Exception):
         why = str(error.msg)
-        verdict = Verdict.OMIT if why.startswith(_OMITTED) else Verdict.SKIP
-        return Judgement(verdict, why=why.removeprefix(_OMITTED))
+        verdict = Verdict.OMIT if why.startswith(OMITTED) else Verdict.SKIP
+        return Judgement(verdict, why=alike(why.removeprefix(OMITTED)))
     is_theirs = (
-        isinstance(error, PluginError | DataInvalid)
+        isinstance(error, PluginError | DataInvalid | Unexpected)
         or _is_expectation(failure)
         or _is_raised_in(error, plugins)
     )
+    if isinstance(error, NotUsable):
+        return Judgement(error.verdict, why=alike(_shortened(str(error))))
     if isinstance(error, ConfigurationError) and not is_theirs:
-        return Judgement(Verdict.CONFIGURATION, why=_shortened(str(error)))
+        return Judgement(Verdict.CONFIGURATION, why=alike(_shortened(str(error))))
     if isinstance(error, OSError | JournalError) and not is_theirs:
-        return Judgement(Verdict.ENVIRONMENT, why=_shortened(str(error)))
+        return Judgement(Verdict.ENVIRONMENT, why=alike(_shortened(str(error))))
     if isinstance(error, CounterExample):
         return Judgement(Verdict.FAIL, error.expected, error.received)
     expected, received = _told(failure)

@@ -7,6 +7,7 @@ would do better.
 
 from __future__ import annotations
 
+import re
 import signal
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -20,8 +21,8 @@ from samecity_conformance.run.record import Case, Evidence, Result, Verdict
 
 _LINES: Final = 30
 _GRACE_S: Final = 5.0
-_HANGS: Final = "Timeout ("
-"""How the stack begins that a worker prints whose case takes too long."""
+_HANGS: Final = re.compile(r"^(Current thread|Thread) 0x\w+ .*\Z", re.M | re.S)
+"""The stacks that a worker prints whose case takes too long."""
 
 
 class WorkersFail(Exception):
@@ -123,14 +124,14 @@ class Pool:
             self._hire()
 
 
-def _telling(words: str) -> str:
+def _telling(words: str, *, is_late: bool) -> str:
     """Return what tells most of the last that a worker printed.
 
     Whoever hangs tells it first: the newest call stands at the top of its stack. Whoever dies tells
     it last.
     """
-    _, marked, stack = words.rpartition(_HANGS)
-    lines = (marked + stack).splitlines()[:_LINES] if marked else words.splitlines()[-_LINES:]
+    stacks = _HANGS.search(words) if is_late else None
+    lines = words.splitlines()[-_LINES:] if stacks is None else stacks[0].splitlines()[:_LINES]
     return "\n".join(lines)
 
 
@@ -159,6 +160,6 @@ def _death(case: Case, status: int, words: str, took_s: float, *, limit_s: float
         verdict=Verdict.ERROR if status == DEFECT else Verdict.FAIL,
         expected=f"an answer within {limit_s:g} s" if limit_s else "an answer",
         received=received,
-        evidence=Evidence(counter_example=_telling(words)),
+        evidence=Evidence(counter_example=_telling(words, is_late=limit_s > 0)),
         took_ms=round(1000 * took_s),
     )

@@ -17,7 +17,7 @@ from samecity_conformance.run.protocol import Job, Task, Told
 from samecity_conformance.run.record import Case
 
 _COMMAND: Final = (sys.executable, "-m", "samecity_conformance.run.worker")
-_START_S: Final = 120.0
+_START_S: Final = 300.0
 """How long a worker may take until the suite is collected; each plugin has a limit of its own."""
 
 _GRACE_S: Final = 5.0

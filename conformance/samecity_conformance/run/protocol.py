@@ -18,14 +18,12 @@ class Task(msgspec.Struct, frozen=True):
     Attributes:
         options: Options of the suite's pytest plugin, such as `--binding=memory`.
         limit_s: How long a case may take.
-        regions: Regions on which rules are tried.
-        suite: What pytest collects: a package, or a folder.
+        suite: What pytest collects: a module, or a folder. Rules need not be collected.
     """
 
     options: tuple[str, ...]
     limit_s: float
-    regions: tuple[str, ...] = ()
-    suite: str = "samecity_conformance.suite"
+    suite: str = "samecity_conformance.suite.test_examples"
 
 
 class Job(msgspec.Struct, frozen=True):

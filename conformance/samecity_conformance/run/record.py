@@ -13,6 +13,7 @@ from typing import Literal
 import msgspec
 
 from samecity.domain.word import Word
+from samecity_conformance.wording import Wording
 
 
 @unique
@@ -107,27 +108,55 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     treated: tuple[Treated, ...] = ()
 
 
+class Checked(msgspec.Struct, frozen=True):
+    """How hard a rule was tried.
+
+    Attributes:
+        trials: How many trials were made.
+        places: Out of how many items at points, times homes.
+        seed: What they were drawn by.
+    """
+
+    trials: int
+    places: int
+    seed: int
+
+    @property
+    def en(self) -> str:
+        """The same for English readers."""
+        return (
+            f"{self.trials} trials over {self.places} places and homes, drawn by seed {self.seed}"
+        )
+
+    @property
+    def zh(self) -> str:
+        """The same for Chinese readers."""
+        return f"按种子 {self.seed} 从 {self.places} 个地点与发卡地的组合中试了 {self.trials} 次"
+
+
 class Result(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a case.
 
     Attributes:
         case: Its id.
         expected: What should have been, in one sentence; `received` likewise.
-        why: Of an omission, skip, configuration or environment: the sentence that says why.
-        hint: What to do next.
+        why: Of an omission, skip, configuration or environment: the sentence that says why, in
+            both languages; `hint` likewise what to do next.
         repeat: A command line that repeats just this case.
         took_ms: How long it took.
+        checked: Of a rule that held: how hard it was tried.
     """
 
     case: str
     verdict: Verdict
     expected: str = ""
     received: str = ""
-    why: str = ""
-    hint: str = ""
+    why: Wording | None = None
+    hint: Wording | None = None
     repeat: str = ""
     evidence: Evidence = Evidence()
     took_ms: int = 0
+    checked: Checked | None = None
 
 
 class Digests(msgspec.Struct, frozen=True):
@@ -138,12 +167,15 @@ class Digests(msgspec.Struct, frozen=True):
         suite: Over features, steps and rules.
         configuration: Over what the tester chose: regions, profiles, binding, address, settings.
         requirements: Over the requirements' data.
+        core: Over the code that decides, and that of the chips; empty in records from before it
+            was kept.
     """
 
     plugins: dict[str, str]
     suite: str
     configuration: str
     requirements: str
+    core: str = ""
 
 
 class Head(msgspec.Struct, frozen=True):
@@ -167,7 +199,7 @@ class Head(msgspec.Struct, frozen=True):
     digests: Digests
     versions: dict[str, str]
     cases: int
-    omitted: dict[str, str] = {}
+    omitted: dict[str, Wording] = {}
     configuration: dict[str, object] = {}
     format: Literal["samecity-run"] = "samecity-run"
     version: Literal[1] = 1

@@ -10,12 +10,12 @@ import msgspec
 
 from samecity.errors import DataInvalid, UnknownName
 from samecity.host.registry import Registry
-from samecity.texts.catalogue import Texts
-from samecity_conformance.bindings import BINDINGS
+from samecity_conformance.bindings import Binding, binding_to
 from samecity_conformance.profiles import Claims, claims, load_profiles
 from samecity_conformance.run.doctor import Finding, regions_under_test
 from samecity_conformance.run.record import Case, Result, Verdict
 from samecity_conformance.run.wish import Wish
+from samecity_conformance.wording import Wording, worded, worded_by
 
 
 class Selection(msgspec.Struct, frozen=True):
@@ -33,7 +33,7 @@ class Selection(msgspec.Struct, frozen=True):
     profiles: tuple[str, ...]
     cases: tuple[Case, ...]
     decided: tuple[Result, ...]
-    omitted: dict[str, str]
+    omitted: dict[str, Wording]
 
 
 def select(
@@ -41,7 +41,6 @@ def select(
     wish: Wish,
     cases: Iterable[Case],
     findings: Iterable[Finding],
-    texts: Texts,
 ) -> Selection:
     """Choose the cases that a tester asked for.
 
@@ -50,7 +49,6 @@ def select(
         wish: What was asked for.
         cases: All cases of the suite.
         findings: Of the pre-flight.
-        texts: The tester's language.
 
     Raises:
         UnknownName: A case that does not exist is asked for.
@@ -59,7 +57,10 @@ def select(
     claimed = {code: _claims(registry, code) for code in regions}
     chosen = [case for case in _named(cases, wish) if _is_asked_for(case, wish, regions)]
     wrong = tuple(one for one in findings if one.verdict is Verdict.CONFIGURATION or one.is_fatal)
-    choice = _Choice(wish, claimed, frozenset(registry.scenarios), wrong, texts)
+    binding = binding_to(wish.binding, wish.sut)
+    lacking = worded_by(binding.missing)
+    missing = lacking if lacking.en else None
+    choice = _Choice(wish, binding, missing, claimed, frozenset(registry.scenarios), wrong)
     decided = [result for case in chosen if (result := choice.decide(case)) is not None]
     return Selection(
         regions=regions,
@@ -80,11 +81,15 @@ def _claims(registry: Registry, region: str) -> Claims | None:
 def _named(cases: Iterable[Case], wish: Wish) -> Sequence[Case]:
     if not wish.cases:
         return list(cases)
-    by_id = {case.id: case for case in cases}
-    for name in wish.cases:
+    wanted, by_id = dict.fromkeys(wish.cases), dict[str, Case]()
+    for case in cases:
+        by_id[case.id] = case
+        if wanted.keys() <= by_id.keys():
+            break  # those that were not asked for need not even be made
+    for name in wanted:
         if name not in by_id:
             raise UnknownName("case", name, tuple(get_close_matches(name, by_id, 3)))
-    return [by_id[name] for name in dict.fromkeys(wish.cases)]
+    return [by_id[name] for name in wanted]
 
 
 def _is_asked_for(case: Case, wish: Wish, regions: tuple[str, ...]) -> bool:
@@ -98,16 +103,18 @@ class _Choice:
     """What applies, and what can be judged.
 
     Attributes:
+        missing: What the binding lacks, if it lacks something.
         claimed: What the regions under test claim; None where nobody can tell.
         scenarios: Codes that a working plugin offers.
         wrong: What the pre-flight found wrong.
     """
 
     wish: Wish
+    binding: Binding
+    missing: Wording | None
     claimed: Mapping[str, Claims | None]
     scenarios: frozenset[str]
     wrong: tuple[Finding, ...]
-    texts: Texts
 
     def is_run(self, profile: str) -> bool:
         """Say whether a profile is asked for, and claimed by a region under test."""
@@ -116,10 +123,9 @@ class _Choice:
             one is not None and profile in one.claimed for one in self.claimed.values()
         )
 
-    def omitted(self) -> dict[str, str]:
+    def omitted(self) -> dict[str, Wording]:
         """Return why profiles and the binding are left out, by name."""
-        missing = BINDINGS[self.wish.binding].missing(self.texts)
-        found = {self.wish.binding: missing} if missing else {}
+        found = {} if self.missing is None else {self.wish.binding: self.missing}
         for name in self.wish.profiles or load_profiles():
             if not self.is_run(name):
                 found[name] = self._why(name)
@@ -132,7 +138,7 @@ class _Choice:
                 verdict = finding.verdict or Verdict.CONFIGURATION
                 return Result(case.id, verdict, why=finding.text, hint=finding.hint)
         why = self._why_omitted(case)
-        if why:
+        if why is not None:
             return Result(case.id, Verdict.OMIT, why=why)
         return self._lacking(case)
 
@@ -141,19 +147,17 @@ class _Choice:
         lacking = [code for code in case.scenarios if code not in self.scenarios]
         if not lacking:
             return None
-        why = self.texts("conform.lacks_scenario", scenario=lacking[0])
+        why = worded("conform.lacks_scenario", scenario=lacking[0])
         return Result(case.id, Verdict.CONFIGURATION, why=why)
 
-    def _why_omitted(self, case: Case) -> str:
-        binding = BINDINGS[self.wish.binding]
-        missing = binding.missing(self.texts)
-        if missing:
-            return missing
-        if case.needs_chips and not binding.has_chips:
-            return self.texts("conform.needs_chips", binding=binding.name)
+    def _why_omitted(self, case: Case) -> Wording | None:
+        if self.missing is not None:
+            return self.missing
+        if case.needs_chips and not self.binding.has_chips:
+            return worded("conform.needs_chips", binding=self.binding.name)
         if case.profiles and not any(self._applies(case, code) for code in self._tested(case)):
             return self._why(case.profiles[0])
-        return ""
+        return None
 
     def _tested(self, case: Case) -> Iterable[str]:
         """Return the regions under test whose behaviour a case shows; all if it shows none."""
@@ -164,15 +168,13 @@ class _Choice:
         claimed = self.claimed[region]
         return claimed is None or any(name in claimed.claimed for name in case.profiles)
 
-    def _why(self, profile: str) -> str:
+    def _why(self, profile: str) -> Wording:
         """Return the sentence of a region that does not claim a profile, and perhaps cannot."""
         sentences = [
-            getattr(one.omitted[profile], self.texts.lang)
+            one.omitted[profile]
             for one in self.claimed.values()
             if one is not None and profile in one.omitted
         ]
-        return (
-            str(sentences[0])
-            if len(sentences) == 1
-            else self.texts("conform.claimed_by_none", profile=profile)
-        )
+        if len(sentences) == 1:
+            return sentences[0]
+        return worded("conform.claimed_by_none", profile=profile)

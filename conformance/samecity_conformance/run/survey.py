@@ -8,24 +8,29 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
-import attrs
 import msgspec
 
 from samecity.errors import UnknownName
-from samecity.host.plugins import Found, Plugins, built_in, installed
+from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
-from samecity.texts.catalogue import Texts
 from samecity_conformance.run.cases import all_cases
 from samecity_conformance.run.doctor import Finding, examine, regions_under_test
 from samecity_conformance.run.record import Verdict
 from samecity_conformance.run.selection import Selection, select
 from samecity_conformance.run.wish import Wish
+from samecity_conformance.wording import worded
 
 _COMMAND: Final = (sys.executable, "-m", "samecity_conformance.run.survey")
-_LIMIT_S: Final = 120.0
-_LOADING: Final = "loading "
+_LIMIT_S: Final = 300.0
+"""Enough to read a very large region on a busy machine; each plugin has a limit of its own."""
+
+_BEGINS: Final = "plugin begins: "
+_ENDS: Final = "plugin ends"
+
+_Value = TypeVar("_Value")
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -41,7 +46,7 @@ class Survey(msgspec.Struct, frozen=True):
 
     Attributes:
         findings: Of the pre-flight.
-        selection: The cases of the run; None if nothing could be loaded.
+        selection: The cases of the run; None if nothing could be loaded, or nobody asked for them.
         unknown: What was asked for and does not exist.
     """
 
@@ -54,74 +59,95 @@ class _Order(msgspec.Struct, frozen=True):
     """What the process is told."""
 
     wish: Wish
-    lang: str
+    has_cases: bool
 
 
-def survey(wish: Wish, lang: str) -> Survey:
+def survey(wish: Wish, *, has_cases: bool = True, limit_s: float = _LIMIT_S) -> Survey:
     """Load the plugins in another process, and see what there is.
 
     Args:
         wish: What the tester asked for.
-        lang: The tester's language.
+        has_cases: Whether the cases are wanted, which take their time.
+        limit_s: How long all of it may take.
 
     Raises:
         UnknownName: A region, profile, binding or case that does not exist is asked for.
     """
-    order = msgspec.json.encode(_Order(wish, lang))
+    order = msgspec.json.encode(_Order(wish, has_cases))
     try:
         ran = subprocess.run(  # noqa: S603  this Python with our own module
-            _COMMAND, input=order, capture_output=True, timeout=_LIMIT_S, check=False
+            _COMMAND, input=order, capture_output=True, timeout=limit_s, check=False
         )
-        printed, errors = ran.stdout, ran.stderr
     except subprocess.TimeoutExpired as error:
-        printed, errors = b"", error.stderr or b""
-    if not printed:
-        return Survey(findings=(_death(errors.decode(errors="replace"), Texts(lang)),))
-    found = msgspec.json.decode(printed, type=Survey)
+        return Survey(findings=(_lost(error.stderr or b"", limit_s),))
+    if not ran.stdout:
+        return Survey(findings=(_lost(ran.stderr),))
+    found = msgspec.json.decode(ran.stdout, type=Survey)
     if found.unknown is not None:
         raise UnknownName(found.unknown.kind, found.unknown.name, found.unknown.near)
     return found
 
 
-def _death(printed: str, texts: Texts) -> Finding:
-    """Return what it means that the process ended before it had an answer."""
-    loading = [line for line in printed.splitlines() if line.startswith(_LOADING)]
-    name = loading[-1].removeprefix(_LOADING) if loading else "samecity"
-    return Finding(
-        "plugins",
-        Verdict.CONFIGURATION,
-        texts("doctor.plugin_ends", plugin=name),
-        hint=texts("doctor.plugin_ends_hint", plugin=name),
-        is_fatal=True,
-    )
+def _lost(printed: bytes, limit_s: float = 0.0) -> Finding:
+    """Return what it means that no answer came: whose code ran last, and had not come back.
+
+    Args:
+        printed: What the process printed on standard error.
+        limit_s: How long it was waited for; 0 if the process ended by itself.
+    """
+    lines = list(filter(None, printed.decode(errors="replace").splitlines()))
+    said = [line for line in lines if line.startswith((_BEGINS, _ENDS))]
+    limit = f"{limit_s:g}"
+    if not said or said[-1] == _ENDS:  # no plugin's code
+        verdict = Verdict.ENVIRONMENT if limit_s else Verdict.ERROR
+        how = "look_late" if limit_s else "look_ends"
+        last = lines[-1] if lines else "-"
+        text = worded(f"doctor.{how}", limit=limit, last=last)
+        return Finding("plugins", verdict, text, worded("doctor.look_hint"), is_fatal=True)
+    plugin, _, doing = said[-1].removeprefix(_BEGINS).partition(": ")
+    how = "plugin_hangs" if limit_s else "plugin_ends"
+    text = worded(f"doctor.{how}", plugin=plugin, doing=doing, limit=limit)
+    hint = worded("doctor.plugin_ends_hint", plugin=plugin)
+    return Finding("plugins", Verdict.CONFIGURATION, text, hint, is_fatal=True)
 
 
-def look_round(wish: Wish, texts: Texts) -> Survey:
+def look_round(wish: Wish, *, has_cases: bool) -> Survey:
     """Load the plugins in this process, and see what there is.
 
     Args:
         wish: What the tester asked for.
-        texts: The tester's language.
+        has_cases: Whether the cases are wanted.
     """
-    registry = Registry(Plugins([*built_in(), *map(_announced, installed())]))
+    registry = Registry(_Announced())
     try:
-        findings = tuple(examine(registry, wish, texts))
-        cases = all_cases(registry, regions_under_test(registry, wish))
-        selection = select(registry, wish, cases, findings, texts)
+        findings = tuple(examine(registry, wish))
+        if not has_cases:
+            return Survey(findings)
+        cases = all_cases(registry, regions_under_test(registry, wish), wish.seed)
+        selection = select(registry, wish, cases, findings)
     except UnknownName as error:
         return Survey(unknown=Unknown(error.kind, error.name, error.near))
     return Survey(findings, selection)
 
 
-def _announced(found: Found) -> Found:
-    """Return a plugin whose name is on standard error before its code runs."""
+class _Announced(Plugins):
+    """Plugins whose names are on standard error before any of their code runs, and after it."""
 
-    def load() -> object:
-        sys.stderr.write(f"{_LOADING}{found.name}\n")
-        sys.stderr.flush()
-        return found.load()
+    def run(
+        self, name: str, doing: str, call: Callable[[], _Value], *, more_s: float = 0.0
+    ) -> _Value:
+        """Run a plugin's own code; see the parent."""
+        _tell(f"{_BEGINS}{name}: {doing}")
+        try:
+            return super().run(name, doing, call, more_s=more_s)
+        finally:
+            _tell(_ENDS)
 
-    return attrs.evolve(found, load=load)
+
+def _tell(line: str) -> None:
+    # A plugin may have printed without a line's end.
+    sys.stderr.write(f"\n{line}\n")
+    sys.stderr.flush()
 
 
 def main() -> None:
@@ -130,7 +156,7 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     with answers:
-        answers.write(msgspec.json.encode(look_round(order.wish, Texts(order.lang))))
+        answers.write(msgspec.json.encode(look_round(order.wish, has_cases=order.has_cases)))
 
 
 if __name__ == "__main__":

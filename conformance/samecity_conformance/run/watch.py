@@ -17,7 +17,7 @@ from samecity_conformance.rules import CounterExample
 from samecity_conformance.run.evidence import evidence_of, treated_in
 from samecity_conformance.run.judge import Failure, Judgement, judge
 from samecity_conformance.run.overhear import decoded
-from samecity_conformance.run.record import Evidence, Result, Verdict
+from samecity_conformance.run.record import Checked, Evidence, Result, Verdict
 from samecity_conformance.scene import Scene
 from samecity_hardware_sim.traces.trace import Event
 
@@ -32,6 +32,7 @@ class Watch:
         failure: The first thing that went wrong.
         evidence: What was seen when it did.
         has_run: Whether its body ran to the end.
+        checked: Of a rule: how hard it was tried.
     """
 
     plugins: tuple[Path, ...]
@@ -39,14 +40,17 @@ class Watch:
     failure: Failure | None = None
     evidence: Evidence = attrs.field(factory=Evidence)
     has_run: bool = False
+    checked: Checked | None = None
     _step: Step | None = None
     _scene: Scene | None = None
     _compared: str = ""
 
     def begin(self) -> None:
         """Forget the case before."""
+        self.heard.clear()
         self.failure, self.evidence, self.has_run = None, Evidence(), False
         self._step, self._scene, self._compared = None, None, ""
+        self.checked = None
 
     def result(self, case: str, took_ms: int) -> Result:
         """Return what became of the case.
@@ -64,6 +68,7 @@ class Watch:
             why=judgement.why,
             evidence=self._whole_evidence(),
             took_ms=took_ms,
+            checked=self.checked,
         )
 
     def _whole_evidence(self) -> Evidence:
@@ -86,18 +91,29 @@ class Watch:
         report = yield
         if call.excinfo is None:
             self.has_run = self.has_run or call.when == "call"
-        elif self.failure is None:
-            step, error = self._step, call.excinfo.value
-            if isinstance(error, CounterExample):
-                self.evidence = error.evidence
-            self.failure = Failure(
-                error=error,
-                phase=call.when,
-                step=step.name if step is not None else "",
-                step_type=step.type if step is not None else "",
-                compared=self._compared,
-            )
+        else:
+            self.keep(call.excinfo.value, call.when)
         return report
+
+    def keep(self, error: BaseException, phase: str = "call") -> None:
+        """Keep what was raised, unless something was before.
+
+        Args:
+            error: What was raised.
+            phase: `setup`, `call` or `teardown`.
+        """
+        if self.failure is not None:
+            return
+        step = self._step
+        if isinstance(error, CounterExample):
+            self.evidence = error.evidence
+        self.failure = Failure(
+            error=error,
+            phase=phase,
+            step=step.name if step is not None else "",
+            step_type=step.type if step is not None else "",
+            compared=self._compared,
+        )
 
     def pytest_bdd_before_step(self, step: Step) -> None:
         """Keep the step that runs now."""

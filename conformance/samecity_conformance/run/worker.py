@@ -2,13 +2,15 @@
 
 It reads one job a line from standard input and writes one message a line to where standard output
 was; whatever else prints, prints to standard error. A case that takes too long ends the process
-with the stack of every thread on standard error, also while a plugin holds the interpreter.
+with the stack of every thread on standard error, also while a plugin holds the interpreter: the
+alarm is served by a signal handler in C.
 """
 
 from __future__ import annotations
 
 import faulthandler
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,12 +19,12 @@ from typing import BinaryIO, Final
 import msgspec
 import pytest
 
+from samecity_conformance.rules import NODE as RULE
 from samecity_conformance.run.installed import plugin_places
 from samecity_conformance.run.protocol import DEFECT, Done, Job, Ready, Task, Told
-from samecity_conformance.run.record import Result, Verdict
 from samecity_conformance.run.watch import Watch
 from samecity_conformance.suite import FEATURES
-from samecity_conformance.suite.selection import HANDED, HEARD, chosen_by
+from samecity_conformance.suite.selection import HANDED, HEARD, Chosen, chosen_by
 from samecity_hardware_sim.traces.trace import Event
 
 _STDERR: Final = 2
@@ -49,7 +51,7 @@ class Loop:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Let the suite know that cases are chosen elsewhere."""
-        config.stash[HANDED] = self._task.regions
+        config.stash[HANDED] = True
         config.stash[HEARD] = self._heard
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -64,29 +66,24 @@ class Loop:
         items = {item.nodeid: item for item in session.items}
         watch = Watch(tuple(plugin_places().values()), self._heard)
         session.config.pluginmanager.register(watch)
+        chosen = chosen_by(session.config)
         # Built now: the first case has as much time as any other.
-        _ = chosen_by(session.config).registry
+        _ = chosen.registry
+        faulthandler.register(signal.SIGALRM, file=_STDERR, chain=True)
         self._tell(Ready(len(items)))
         for job in self._read():
             begun = time.monotonic()
+            watch.begin()
+            signal.setitimer(signal.ITIMER_REAL, self._task.limit_s)
             if job.node in items:
-                self._run(items[job.node], watch, items)
-                result = watch.result(job.case, round(1000 * (time.monotonic() - begun)))
-            else:
-                result = _unknown(job)
-            self._tell(Done(result))
+                _run(items[job.node], items)
+            elif job.node.startswith(RULE):
+                _check(job.case, chosen, watch)
+            signal.setitimer(signal.ITIMER_REAL, 0.0)
+            took_ms = round(1000 * (time.monotonic() - begun))
+            self._tell(Done(watch.result(job.case, took_ms)))
         self.is_over = True
         return True
-
-    def _run(self, item: pytest.Item, watch: Watch, items: Mapping[str, pytest.Item]) -> None:
-        """Run an item; what all modules share stays set up, as if one of another came next."""
-        following = next((one for one in items.values() if one.parent is not item.parent), None)
-        watch.begin()
-        faulthandler.dump_traceback_later(self._task.limit_s, exit=True, file=_STDERR)
-        try:
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
 
     def _read(self) -> Iterator[Job]:
         for line in self._jobs:
@@ -113,13 +110,22 @@ def arguments(suite: str, options: Sequence[str]) -> list[str]:
     ]
 
 
-def _unknown(job: Job) -> Result:
-    return Result(
-        case=job.case,
-        verdict=Verdict.ERROR,
-        expected=f"a test {job.node}",
-        received="none of that name in the suite",
-    )
+def _run(item: pytest.Item, items: Mapping[str, pytest.Item]) -> None:
+    """Run an item; what its module shares stays set up, as if another one of it came next."""
+    following = next((one for one in items.values() if one is not item), None)
+    item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+def _check(case: str, chosen: Chosen, watch: Watch) -> None:
+    """Check a rule, which asks for nothing that a pytest item would bring."""
+    try:
+        watch.checked = chosen.check(case)
+        watch.has_run = True
+    except (KeyboardInterrupt, pytest.exit.Exception):
+        raise
+    except BaseException as error:
+        # As pytest does it: even what a plugin raises to end the process fails this case alone.
+        watch.keep(error)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ from typing import Final
 
 from pytest_bdd import step, then, when
 
-from samecity.spi import Account
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
@@ -55,9 +54,7 @@ def wrong_pin(scene: Scene, times: str, point: str, host: str) -> None:
 @then(sentence(rf"the account holds (?P<amount>{YUAN})"))
 def balance(scene: Scene, amount: str) -> None:
     """Expect the person's account to hold so much."""
-    with scene.platform.journal.snapshot() as store:
-        account = Account.of(scene.wallet.holder_ref, store)
-    assert account.balance_fen == fen(amount)
+    assert scene.under_test.account_fen(scene.wallet) == fen(amount)
 
 
 @then(sentence(r"it takes at most (?P<minutes>\d+) minutes and costs nothing"))

@@ -14,6 +14,7 @@ from pytest_bdd import given, step, then, when
 
 from samecity.domain.card import CredentialKind, Generation
 from samecity.domain.ecard import CouplingPolicy
+from samecity_conformance.expectation import only
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.somebody import ADULT, Somebody
@@ -182,14 +183,16 @@ def scan(scene: Scene, shown: list[str], point: str, host: str) -> None:
 )
 def issued(scene: Scene, generation: str, state: str) -> None:
     """Expect one new card among the effects."""
-    [card] = [one for one in scene.answer.en.effects if one.get("event") == "issue"]
+    effects = scene.answer.en.effects
+    card = only((one for one in effects if one.get("event") == "issue"), "card that is issued")
     assert (card["generation"], card["state"]) == (_GENERATIONS[generation], state)
 
 
 @then(sentence(r"it is one e-card in (?P<count>\d) apps"))
 def carried(scene: Scene, count: str) -> None:
     """Expect the e-card that comes back to have so many channels; another one would have one."""
-    [ecard] = [one for one in scene.answer.en.effects if one["type"] == "write_ecard"]
+    effects = scene.answer.en.effects
+    ecard = only((one for one in effects if one["type"] == "write_ecard"), "e-card")
     assert (ecard["channels"], scene.answer.en.terms.limits["channels"]) == (int(count),) * 2
 
 

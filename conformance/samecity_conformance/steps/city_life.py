@@ -10,12 +10,14 @@ from typing import Final
 from pytest_bdd import given, step, then, when
 
 from samecity.domain.card import CredentialKind
+from samecity.host.offers import changed, remade
 from samecity.synthetic.readers import HeldReader
+from samecity_conformance.expectation import only
 from samecity_conformance.language import sentence
-from samecity_conformance.messages import DecisionMessage, read_decision
+from samecity_conformance.messages import DecisionMessage
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
-from samecity_conformance.variants import Altered, changed, registry_with, remade
+from samecity_conformance.variants import Altered, with_classes
 
 _POINT: Final = r"[a-z]{2}-[a-z-]+"
 _WAIT_S: Final = 30.0
@@ -37,7 +39,7 @@ def _once(row: object) -> tuple[object]:
 @given(sentence(rf"one discount is left of each offer in (?P<host>{PLACE})"))
 def one_left(scene: Scene, host: str) -> None:
     """Let a region's sponsors have one discount left."""
-    scene.install(registry_with({place(host): OneDiscountLeft}, base=scene.registry))
+    scene.install(with_classes(scene.registry, {place(host): OneDiscountLeft}))
 
 
 @step(
@@ -163,13 +165,12 @@ def at_once(scene: Scene, home: str, amount: str, point: str, host: str) -> None
         body, reader = one
         start.wait(_WAIT_S)
         with closing(reader):
-            decision = scene.platform.accept(body, reader).decision
-        return read_decision(scene.platform.explain(decision, "en"))
+            return scene.under_test.accept(body, reader).en
 
     with ThreadPoolExecutor(2) as threads:
         answers = list(threads.map(buy, [purchase(), purchase()]))
 
     assert all(answer.allowed for answer in answers)
     assert sorted(bool(answer.terms.saving_fen) for answer in answers) == [False, True]
-    [note] = [answer.note_codes for answer in answers if answer.note_codes]
+    note = only((answer.note_codes for answer in answers if answer.note_codes), "answer with notes")
     assert note == ["QUOTA_EXHAUSTED"]

@@ -16,12 +16,12 @@ from pytest_bdd import given, step, then, when
 
 from samecity.domain.card import CredentialKind
 from samecity.errors import HomeUnreachable
-from samecity.spi import Account, DocumentEvidence, Question, Region
+from samecity.spi import DocumentEvidence, Question, Region
 from samecity.synthetic.world import Wallet
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Answer, Scene
 from samecity_conformance.steps.values import CODE, PLACE, YUAN, Table, fen, fields, place
-from samecity_conformance.variants import registry_with
+from samecity_conformance.variants import with_classes
 
 _ITEM: Final = r"[a-z][a-z-]*"
 _POINT: Final = r"[a-z][a-z0-9-]*"
@@ -76,7 +76,7 @@ def matter() -> Matter:
 @given(sentence(rf"the authority of (?P<home>{PLACE}) cannot be asked"))
 def authority_down(scene: Scene, home: str) -> None:
     """Take an authority's system down, before the first person appears."""
-    scene.install(registry_with({place(home): Unanswering}, base=scene.registry))
+    scene.install(with_classes(scene.registry, {place(home): Unanswering}))
 
 
 @when(sentence(rf"the authority of (?P<home>{PLACE}) can be asked again"))
@@ -155,9 +155,7 @@ def queued(scene: Scene) -> None:
 @then(sentence(rf"(?P<amount>{YUAN}) has come to the applicant's account"))
 def paid(scene: Scene, amount: str) -> None:
     """Expect the applicant's account, and the decision's terms, to have an amount."""
-    with scene.platform.journal.snapshot() as store:
-        balance_fen = Account.of(scene.wallet.holder_ref, store).balance_fen
-    assert balance_fen == fen(amount)
+    assert scene.under_test.account_fen(scene.wallet) == fen(amount)
     assert scene.answer.en.terms.fund_fen == fen(amount)
     assert sum(one.amount_fen for one in scene.answer.postings) == 0
 

@@ -10,10 +10,11 @@ from pytest_bdd import given, then, when
 from samecity.domain.card import CredentialKind
 from samecity.domain.clock import parse_moment
 from samecity.host.registry import Registry
+from samecity_conformance.expectation import only
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, YUAN, fen, moment, place
-from samecity_conformance.variants import Altered, registry_with
+from samecity_conformance.variants import Altered, with_classes
 from samecity_medical.rules import Exemption, Medical
 
 _POINT: Final = r"[a-z]{2}-[a-z-]+|hospital"
@@ -86,7 +87,7 @@ def _exempting(registry: Registry, home: str, care: str, day: str) -> Registry:
             benefit = attrs.evolve(medical.benefit, exemptions=(zone,))
             self.sections = {**self.sections, Medical: attrs.evolve(medical, benefit=benefit)}
 
-    return registry_with({home: Exempting}, base=registry)
+    return with_classes(registry, {home: Exempting})
 
 
 # Care.
@@ -205,12 +206,12 @@ def file_is(scene: Scene, how: str, count: str | None) -> None:
 def names(scene: Scene, words: str) -> None:
     """Expect the points in the next step, in both languages."""
     for decision in (scene.answer.zh, scene.answer.en):
-        [reason] = decision.reasons
+        reason = only(decision.reasons, "reason")
         assert words in reason.next_step, reason.next_step
 
 
 @then(sentence("its numbers are marked as demo data"))
 def demo(scene: Scene) -> None:
     """Expect the rule's own step to say that what it rests on is invented."""
-    [rule] = [step for step in scene.answer.en.steps if step.name == "rule"]
+    rule = only((step for step in scene.answer.en.steps if step.name == "rule"), "step of the rule")
     assert rule.source.endswith("(demo)")

@@ -53,8 +53,9 @@ def nothing_charged(scene: Scene) -> None:
 def books_agree(scene: Scene) -> None:
     """Expect what one region is owed to be what the other owes, pair by pair (R30)."""
     owed: defaultdict[tuple[str, str], int] = defaultdict(int)
-    for posting in scene.platform.journal.postings(scene.at.date()):
-        owed[posting.region, posting.counterparty] += posting.amount_fen
+    for posting in scene.under_test.postings():
+        if posting.day == scene.at.date():
+            owed[posting.region, posting.counterparty] += posting.amount_fen
     across = {pair: amount for pair, amount in owed.items() if pair[0] != pair[1]}
     assert across, "expected postings across regions, received none"
     for (region, counterparty), amount in across.items():

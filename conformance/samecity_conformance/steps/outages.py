@@ -19,7 +19,7 @@ import pytest
 from pytest_bdd import given, then, when
 
 from samecity.domain.card import CredentialKind
-from samecity.errors import HomeUnreachable, JournalError
+from samecity.errors import JournalError
 from samecity.journal.memory import MemoryJournal
 from samecity.journal.sql import SqlJournal
 from samecity.spi import Journal, NationalPlatform, Region, StateStore, Vouch
@@ -28,7 +28,8 @@ from samecity.synthetic.readers import HeldReader
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene, Sent
 from samecity_conformance.steps.values import PLACE, YUAN, fen, place
-from samecity_conformance.variants import registry_with
+from samecity_conformance.unasked import Unasked
+from samecity_conformance.variants import Unreachable, with_classes
 from samecity_hardware_sim.bench import Bench
 from samecity_hardware_sim.faults import parse_faults
 
@@ -40,24 +41,6 @@ _BUS: Final = {"mode": "bus"}
 _WAIT_S: Final = 0.05
 _ACTS: Final = {"the card is read": "present", "the purse pays": "debit"}
 _FARES: Final = "transit"
-
-
-class Unreachable(Region):
-    """A region whose system is down, so that nobody vouches for its cards."""
-
-    is_down: bool = True
-
-    def vouch(
-        self, card_ref: str, at: datetime, store: StateStore, national: NationalPlatform
-    ) -> Vouch | None:
-        """Vouch for a card once the system is up.
-
-        Raises:
-            HomeUnreachable: It is down.
-        """
-        if self.is_down:
-            raise HomeUnreachable(self.code, "expected an answer, received none")
-        return super().vouch(card_ref, at, store, national)
 
 
 class Voiceless(Region):
@@ -131,7 +114,7 @@ class PoweredReader:
 @given(sentence(rf"the home of (?P<home>{PLACE}) cannot be asked"))
 def home_down(scene: Scene, home: str) -> None:
     """Take a home's system down, before the first person appears."""
-    scene.install(registry_with({place(home): Unreachable}, base=scene.registry))
+    scene.install(with_classes(scene.registry, {place(home): Unreachable}))
 
 
 @when(sentence(rf"the home of (?P<home>{PLACE}) can be asked again"))
@@ -140,12 +123,13 @@ def home_up(scene: Scene, home: str) -> None:
     region = scene.registry.regions[place(home)]
     assert isinstance(region, Unreachable)
     region.is_down = False
+    scene.heed()
 
 
 @given(sentence(rf"the plugin of (?P<home>{PLACE}) raises when it is asked to vouch"))
 def home_raises(scene: Scene, home: str) -> None:
     """Give a home a defect."""
-    scene.install(registry_with({place(home): Voiceless}, base=scene.registry))
+    scene.install(with_classes(scene.registry, {place(home): Voiceless}))
 
 
 # Power.
@@ -216,6 +200,7 @@ def fares(scene: Scene, amount: str) -> None:
 @given(sentence("the books are kept in a file"))
 def books_in_a_file(scene: Scene, tmp_path: Path) -> None:
     """Keep them in SQLite, where they outlive the platform and can be busy or full."""
+    scene.check_here(Unasked.POWER)
     file = tmp_path / "journal.db"
     scene.open_books = lambda: SqlJournal(f"sqlite:///{file}", wait_s=_WAIT_S)
 

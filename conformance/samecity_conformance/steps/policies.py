@@ -8,6 +8,7 @@ import msgspec
 from pytest_bdd import given, then, when
 
 from samecity.spi import Row
+from samecity_conformance.expectation import only
 from samecity_conformance.language import in_chinese, rows_in_english, sentence
 from samecity_conformance.messages import ReasonMessage
 from samecity_conformance.scene import Scene
@@ -152,5 +153,5 @@ def _note(scene: Scene, policy: str, *, lang: str = "en") -> ReasonMessage:
     """Return what the last answer says of a policy, which it names in brackets."""
     decision = scene.answer.en if lang == "en" else scene.answer.zh
     marks = (f"({policy})", f"（{policy}）")
-    (found,) = [one for one in decision.notes if any(mark in one.message for mark in marks)]
-    return found
+    found = (one for one in decision.notes if any(mark in one.message for mark in marks))
+    return only(found, f"note on {policy}")

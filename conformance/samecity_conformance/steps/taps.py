@@ -5,6 +5,7 @@ from __future__ import annotations
 from pytest_bdd import then, when
 
 from samecity.domain.money import yuan
+from samecity_conformance.expectation import only
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, PLACES, YUAN, fen, place, places
@@ -65,5 +66,5 @@ def reported(scene: Scene, region: str, row: str) -> None:
 
 def _fact(scene: Scene, region: str, row: str, key: str) -> str:
     found, _ = scene.registry.locate(place(region))
-    [value] = [fact.value for fact in found.identity.facts if (fact.row, fact.key) == (row, key)]
-    return value
+    facts = (one.value for one in found.identity.facts if (one.row, one.key) == (row, key))
+    return only(facts, f"{key} in row {row}")

@@ -11,10 +11,12 @@ from pytest_bdd import given, then, when
 
 from samecity.domain.card import CredentialKind
 from samecity.offline import Fate, Receipt, Validator
+from samecity_conformance.expectation import only
 from samecity_conformance.language import sentence
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import CODE, PLACE, PLACES, place
 from samecity_conformance.steps.values import places as names
+from samecity_conformance.unasked import Unasked
 
 _TAP: Final = CredentialKind.CARD_CONTACTLESS
 
@@ -47,7 +49,8 @@ def vehicle() -> Vehicle:
 @given(sentence(rf"a bus in (?P<host>{PLACE}) without a network, whose hot list is of this moment"))
 def bus(scene: Scene, vehicle: Vehicle, host: str) -> None:
     """Send a bus out."""
-    vehicle.validator = Validator(scene.registry, scene.platform.hot_list(place(host), scene.at))
+    platform = scene.expect_here(Unasked.VALIDATOR).platform
+    vehicle.validator = Validator(scene.registry, platform.hot_list(place(host), scene.at))
 
 
 @when(sentence("the card is tapped on that bus"))
@@ -92,7 +95,7 @@ def nothing_recorded(vehicle: Vehicle) -> None:
 @then(sentence(rf"the centre opens an incident (?P<code>{CODE}) in (?P<places>{PLACES})"))
 def incident(scene: Scene, vehicle: Vehicle, code: str, places: str) -> None:
     """Expect these regions to be told of what their card or their bus did."""
-    [receipt] = vehicle.receipts
+    receipt = only(vehicle.receipts, "tap for the centre to record")
     kept = scene.platform.journal.recall(receipt.request_id)
     assert kept is not None, "expected the tap in the books, received none"
     told = [one for one in kept.decision.effects if one["type"] == "open_incident"]

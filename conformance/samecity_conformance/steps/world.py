@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from pytest_bdd import given
+from pytest_bdd import given, when
 
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
@@ -16,7 +16,7 @@ from samecity_conformance.mutants import Raising
 from samecity_conformance.programme import WithProgramme, programme_plugin
 from samecity_conformance.scene import Scene
 from samecity_conformance.steps.values import PLACE, moment, place
-from samecity_conformance.variants import Unconnected, registry_with, suspended
+from samecity_conformance.variants import Unconnected, registry_with, suspended, with_classes
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +38,12 @@ def national_platform_down(scene: Scene) -> None:
     scene.is_national_up = False
 
 
+@when(sentence("the national platform can be reached again"))
+def national_platform_up(scene: Scene) -> None:
+    """Bring the national platform back."""
+    scene.is_national_up = True
+
+
 @given(sentence(r"the agreement (?P<agreement>[a-z-]+) is suspended at (?P<words>[\d:. -]+)"))
 def agreement_suspended(scene: Scene, agreement: str, words: str) -> None:
     """End an agreement at a moment."""
@@ -47,13 +53,13 @@ def agreement_suspended(scene: Scene, agreement: str, words: str) -> None:
 @given(sentence(rf"(?P<region>{PLACE}) is not connected to T-Union"))
 def unconnected(scene: Scene, region: str) -> None:
     """Cut a region off the transit network; its own cards ride on."""
-    scene.install(registry_with({place(region): Unconnected}, base=scene.registry))
+    scene.install(with_classes(scene.registry, {place(region): Unconnected}))
 
 
 @given(sentence(rf"the plugin of (?P<region>{PLACE}) raises when it is asked for terms"))
 def plugin_raises(scene: Scene, region: str) -> None:
     """Give a region a defect."""
-    scene.install(registry_with({place(region): Raising}, base=scene.registry))
+    scene.install(with_classes(scene.registry, {place(region): Raising}))
 
 
 @given(sentence(rf"a merchant programme in (?P<region>{PLACE}) that needs consent"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from samecity.host.registry import Registry
-from samecity_conformance.bindings import BINDINGS, Binding
+from samecity_conformance.bindings import Binding
 from samecity_conformance.run.overhear import overheard
 from samecity_conformance.suite.selection import HEARD, chosen_by
 
@@ -19,6 +19,6 @@ def registry(pytestconfig: pytest.Config) -> Registry:
 @pytest.fixture(scope="session")
 def binding(pytestconfig: pytest.Config) -> Binding:
     """Return the binding that the caller chose; a worker hears what passes over it."""
-    chosen = BINDINGS[str(pytestconfig.getoption("--binding"))]
+    chosen = chosen_by(pytestconfig).binding
     events = pytestconfig.stash.get(HEARD, None)
     return chosen if events is None else overheard(chosen, events)

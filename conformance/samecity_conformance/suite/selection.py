@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Final
 
@@ -12,9 +12,9 @@ import pytest
 from samecity.errors import UnknownName
 from samecity.host.plugins import Plugins
 from samecity.host.registry import Registry
-from samecity.texts.catalogue import Texts
-from samecity_conformance.bindings import BINDINGS
-from samecity_conformance.rules import RuleCase, rule_cases
+from samecity_conformance.bindings import Binding, binding_to
+from samecity_conformance.rules import Checked, RuleCase, check, rule_cases
+from samecity_conformance.rules.terrain import Terrain
 from samecity_conformance.run.cases import all_cases
 from samecity_conformance.run.doctor import examine, regions_under_test
 from samecity_conformance.run.record import Result, Verdict
@@ -22,10 +22,11 @@ from samecity_conformance.run.selection import select
 from samecity_conformance.run.wish import Wish
 from samecity_conformance.scene import Scene
 from samecity_conformance.suite.examples import Example, examples
+from samecity_conformance.unasked import OMITTED
 from samecity_hardware_sim.traces.trace import Event
 
-HANDED: Final = pytest.StashKey[tuple[str, ...]]()
-"""Set by a worker, which is handed its cases one by one: regions on which rules are tried."""
+HANDED: Final = pytest.StashKey[bool]()
+"""Set by a worker, which is handed its cases one by one."""
 
 HEARD: Final = pytest.StashKey[list[Event]]()
 """Set by a worker, which keeps what passes between terminals and chips."""
@@ -39,11 +40,18 @@ class Chosen:
 
     Attributes:
         wish: What the caller asked for.
-        handed: Regions on which rules are tried, if somebody else selects; None otherwise.
+        is_handed: Whether somebody else selects.
+        lang: Language of the sentences about what is omitted.
     """
 
     wish: Wish
-    handed: tuple[str, ...] | None
+    is_handed: bool
+    lang: str = "en"
+
+    @property
+    def binding(self) -> Binding:
+        """How cards are reached."""
+        return binding_to(self.wish.binding, self.wish.sut, self.wish.seed, self.lang)
 
     @cached_property
     def registry(self) -> Registry:
@@ -52,7 +60,7 @@ class Chosen:
 
     def examples(self) -> Iterator[tuple[Example, Result | None]]:
         """Yield examples, each with what became of it if that is known before."""
-        if self.handed is not None:
+        if self.is_handed:
             yield from ((one, None) for one in examples())
             return
         selected = self._selected
@@ -60,32 +68,40 @@ class Chosen:
 
     def rules(self) -> Iterator[tuple[RuleCase, Result | None]]:
         """Yield rules in a region under test, likewise."""
-        if self.handed is not None:
-            yield from ((one, None) for one in self._rules(self.handed))
-            return
         selected = self._selected
         regions = regions_under_test(self.registry, self.wish)
-        for one in self._rules(regions):
+        working = [code for code in regions if code in self.registry.regions]
+        for one in rule_cases(self.registry, working, self.wish.seed, self._scene):
             if one.case.id in selected:
                 yield one, selected[one.case.id]
 
-    def _rules(self, regions: Sequence[str]) -> Sequence[RuleCase]:
-        if not regions:
-            return ()
-        working = [code for code in regions if code in self.registry.regions]
-        binding = BINDINGS[self.wish.binding]
-        return rule_cases(
-            self.registry, working, self.wish.seed, lambda registry: Scene(registry, binding)
-        )
+    def check(self, case: str) -> Checked:
+        """Look for a counter-example to a rule that somebody else selected.
+
+        Args:
+            case: Its id.
+
+        Returns:
+            How hard it was tried.
+        """
+        return check(case, self._terrain, self.wish.seed)
+
+    @cached_property
+    def _terrain(self) -> Terrain:
+        return Terrain(self.registry, self._scene, self.wish.seed)
+
+    def _scene(self, registry: Registry) -> Scene:
+        return Scene(registry, self.binding)
 
     @cached_property
     def _selected(self) -> Mapping[str, Result | None]:
         """What is asked for, by case."""
-        registry, texts = self.registry, Texts("en")
+        registry = self.registry
         try:
-            findings = list(examine(registry, self.wish, texts))
-            cases = all_cases(registry, regions_under_test(registry, self.wish))
-            selection = select(registry, self.wish, cases, findings, texts)
+            findings = list(examine(registry, self.wish))
+            regions = regions_under_test(registry, self.wish)
+            cases = all_cases(registry, regions, self.wish.seed)
+            selection = select(registry, self.wish, cases, findings)
         except UnknownName as error:
             raise pytest.UsageError(f"{error} {error.hint}".strip()) from error
         decided = {result.case: result for result in selection.decided}
@@ -99,20 +115,24 @@ def chosen_by(config: pytest.Config) -> Chosen:
             regions=tuple(config.getoption("--region")),
             profiles=tuple(config.getoption("--profile")),
             binding=str(config.getoption("--binding")),
+            sut=str(config.getoption("--sut")),
             seed=int(config.getoption("--seed")),
         )
-        config.stash[_KEY] = Chosen(wish, config.stash.get(HANDED, None))
+        lang = str(config.getoption("--lang"))
+        config.stash[_KEY] = Chosen(wish, config.stash.get(HANDED, False), lang)
     return config.stash[_KEY]
 
 
-def settle(result: Result | None) -> None:
+def settle(result: Result | None, lang: str) -> None:
     """End a case that is decided before it runs: omitted, or not to be judged.
 
     Args:
         result: What became of it; None if it has to run.
+        lang: Language of the sentence that says why.
     """
     if result is None:
         return
+    why = result.why.of(lang) if result.why is not None else ""
     if result.verdict is Verdict.OMIT:
-        pytest.skip(f"omitted: {result.why}")
-    pytest.fail(f"{result.verdict}: {result.why}", pytrace=False)
+        pytest.skip(f"{OMITTED}{why}")
+    pytest.fail(f"{result.verdict}: {why}", pytrace=False)

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 import pytest
-from pytest_bdd import scenario
 
 from samecity_conformance.run.record import Result
+from samecity_conformance.suite.carried_out import carry_out
 from samecity_conformance.suite.examples import Example
-from samecity_conformance.suite.inventory import FEATURES
 from samecity_conformance.suite.selection import chosen_by, settle
 
 
@@ -29,14 +25,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 def test_example(example: Example, decided: Result | None, request: pytest.FixtureRequest) -> None:
     """Carry out one scenario, or one row of an outline."""
-    settle(decided)
-    _carried_out(example.file, example.template.name)(request, dict(example.row))
-
-
-@cache
-def _carried_out(file: str, name: str) -> Callable[..., None]:
-    return scenario(file, name, features_base_dir=str(FEATURES))(_nothing_more)
-
-
-def _nothing_more() -> None:
-    """Stand for the body of a test, which a scenario does not need."""
+    settle(decided, chosen_by(request.config).lang)
+    carry_out(example.scenario, request)

@@ -20,7 +20,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     )
 
 
-def test_rule(rule: RuleCase, decided: Result | None) -> None:
+def test_rule(rule: RuleCase, decided: Result | None, request: pytest.FixtureRequest) -> None:
     """Look for a counter-example."""
-    settle(decided)
+    settle(decided, chosen_by(request.config).lang)
     rule.check()

@@ -12,11 +12,13 @@ from samecity.domain.card import CredentialKind, Generation
 from samecity.host.registry import Registry
 from samecity.spi import Scenario
 from samecity.spi.reader import Presentment
-from samecity_conformance.bindings import IN_PROCESS, MEMORY, Binding
+from samecity_conformance.bindings import IN_PROCESS, MEMORY, Binding, binding_to
+from samecity_conformance.run.overhear import overheard
 from samecity_conformance.scene import Scene
 from samecity_conformance.somebody import ADULT, Somebody
 from samecity_hardware_sim.bench import Bench
 from samecity_hardware_sim.slot import Faults, Slot
+from samecity_hardware_sim.traces.trace import Event
 
 REGIONS = ("anhui", "binzhou", "ningbo", "zhoushan")
 PINS = {"right": "000000", "wrong": "111111", "not entered": None}
@@ -45,6 +47,23 @@ def without_name_of_purse(presentment: Presentment) -> Presentment:
     if card is None or card.purse is None:
         return presentment
     return replace(presentment, card=replace(card, purse=replace(card.purse, purse_ref="")))
+
+
+def heard(registry: Registry, seed: int) -> list[str]:
+    """Return what passes between a terminal and a chip when a ride is paid."""
+    events: list[Event] = []
+    binding = overheard(binding_to("inprocess", seed=seed), events)
+    scene = scene_of(registry, binding, "ningbo", Generation.THIRD)
+    kind = CredentialKind.CARD_CONTACTLESS
+    with closing(scene.readers.reader(scene.wallet, kind, scene.at)) as reader:
+        reader.present(kind, registry.known_scenario("transit.ride").wanted)
+        reader.debit("00112233445566778899aabbccddeeff", 200)
+    return [event.hex for event in events]
+
+
+def test_the_same_seed_makes_the_same_bytes_and_another_seed_others(registry: Registry) -> None:
+    assert heard(registry, 1) == heard(registry, 1)
+    assert heard(registry, 1) != heard(registry, 2)
 
 
 @pytest.mark.parametrize("pin", PINS)

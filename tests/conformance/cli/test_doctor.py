@@ -37,7 +37,7 @@ def test_a_folder_that_cannot_be_written_is_found(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("code", "said"),
     [
-        ("import os; os._exit(0)", "Plugin extra ends the process while it is loaded."),
+        ("import os; os._exit(0)", "Plugin extra ends the process while it is loaded (import)."),
         ("import no_such_module", "plugin extra"),
         (WRONG_VERSION, "expected plugin interface 1, received 99"),
     ],

@@ -9,6 +9,7 @@ import pytest
 
 from samecity_conformance.run.folder import read
 from samecity_conformance.run.record import Verdict
+from samecity_conformance.wording import worded
 from tests.core.cli.terminal import run
 from tests.core.host.packages import MANIFEST, lay_out
 
@@ -17,8 +18,8 @@ NEEDS_CHIPS = "hardware.readers/ZS-08/1"
 GENEROUS = (
     MANIFEST
     + """
+from samecity.host.offers import changed
 from samecity.spi import Region
-from samecity_conformance.variants import changed
 
 _FREE = {"payable_fen": 0, "household_fen": 0}
 Region.host_terms = lambda self, default, question: changed(default, _FREE)
@@ -36,6 +37,19 @@ def test_a_case_that_passes_is_green_and_the_first_line_says_how_much_that_is(
     assert ran.stdout.splitlines()[0] == "Green. 1 of 1 exercised, 0 omitted."
     assert "Seed 7" in ran.stderr
     assert read(tmp_path / "r").head.seed == 7
+
+
+def test_a_rule_that_held_says_how_hard_it_was_tried(tmp_path: Path) -> None:
+    folder, page = tmp_path / "r", tmp_path / "page.html"
+    command = "conform run --case R01/transit.ride/ningbo --binding memory --seed 7 --html".split()
+
+    ran = run(*command, str(page), "--to", str(folder), "--lang", "zh")
+
+    [result] = read(folder).results
+    assert ran.exit_code == 0
+    assert result.checked is not None
+    assert (result.checked.seed, result.checked.trials > 0) == (7, True)
+    assert result.checked.zh in page.read_text(encoding="utf-8")
 
 
 def test_a_failure_says_how_to_repeat_it_and_that_line_finds_it_again(
@@ -81,7 +95,7 @@ def test_a_blocked_region_is_the_testers_matter_and_no_failure(
 
     [result] = read(folder).results
     assert (ran.exit_code, result.verdict) == (3, Verdict.CONFIGURATION)
-    assert result.why == "Plugin anhui is blocked by SAMECITY_BLOCK."
+    assert result.why == worded("doctor.plugin_blocked", plugin="anhui")
 
 
 @pytest.mark.parametrize(

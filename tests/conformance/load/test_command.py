@@ -15,15 +15,27 @@ from typing import TypeVar
 import msgspec
 import pytest
 
-from samecity.texts.catalogue import Texts
 from samecity_conformance.bindings import HTTP
 from samecity_conformance.reports.report import Report
 from samecity_conformance.run import folder
+from samecity_conformance.wording import worded_by
 from tests.core.cli.terminal import Ran, run
+from tests.core.host.packages import MANIFEST, lay_out
+from tests.portal.server.running import running
 
 MAIN = "from samecity.cli import main; main()"
 COMMAND = (sys.executable, "-c", MAIN, "load", "--lang", "en")
 PATIENCE_S = 90
+GREEDY = (
+    MANIFEST
+    + """
+from samecity.host.offers import changed
+from samecity.spi import Region
+
+Region.host_terms = lambda self, default, question: changed(default, {"payable_fen": 200})
+"""
+)
+"""A plugin that lets everybody pay the full fare."""
 
 _Found = TypeVar("_Found")
 
@@ -70,13 +82,52 @@ def test_two_workers_share_the_books_and_the_last_places(file_url: str, tmp_path
     assert "received one with cards in it" in again.stderr
 
 
-def test_over_http_nothing_is_run_and_the_sentence_says_why() -> None:
+def test_over_http_two_workers_get_right_answers_of_a_portal_and_read_its_books(
+    tmp_path: Path,
+) -> None:
+    with running(tmp_path / "portal", "--test-controls", "--workers", "1") as portal:
+        ran = run(
+            *("load", "--shape", "morning", "--users", "6", "--run-time", "5s", "--json"),
+            *("--workers", "2", "--sut", f"{portal.url}/api/v1"),
+        )
+
+    found = verdicts(ran)
+    assert [found[f"load.morning.{name}"] for name in ("answers", "books", "users")] == ["pass"] * 3
+    [answers] = [one for one in report_of(ran).cases if one.case.id == "load.morning.answers"]
+    assert answers.result is not None
+    assert answers.result.evidence.response is not None
+    assert int(str(answers.result.evidence.response["answers"])) >= 10
+    assert "--binding http" in answers.result.repeat
+
+
+def test_over_http_a_portal_that_takes_too_much_is_wrong(tmp_path: Path) -> None:
+    (tmp_path / "lie").mkdir()
+    lay_out(tmp_path / "lie", "extra", GREEDY)
+    options = ("--test-controls", "--workers", "1")
+    with running(tmp_path / "portal", *options, PYTHONPATH=str(tmp_path / "lie")) as portal:
+        ran = run(
+            *("load", "--shape", "morning", "--users", "6", "--run-time", "5s", "--json"),
+            *("--sut", f"{portal.url}/api/v1"),
+        )
+
+    assert ran.exit_code == 1
+    assert verdicts(ran)["load.morning.answers"] == "fail"
+
+
+def test_an_address_that_is_no_system_ends_before_anybody_comes() -> None:
+    ran = run("load", "--sut", "http://127.0.0.1:9")
+
+    assert ran.exit_code == 3
+    assert "a refused connection" in ran.stderr
+
+
+def test_over_http_without_an_address_nothing_is_run_and_the_sentence_says_why() -> None:
     ran = run("load", "--shape", "morning", "--binding", "http", "--json")
 
     assert ran.exit_code == 3
     assert set(verdicts(ran).values()) == {"omit"}
     whys = {one.result.why for one in report_of(ran).cases if one.result is not None}
-    assert whys == {HTTP.missing(Texts("en"))}
+    assert whys == {worded_by(HTTP.missing)}
 
 
 @pytest.mark.parametrize(
@@ -92,6 +143,8 @@ def test_over_http_nothing_is_run_and_the_sentence_says_why() -> None:
         (("--run-time", ""), 2, "expected a time of one second to a day"),
         (("--port", "5557"), 2, "expected --workers 2 or more with --port"),
         (("--binding", "pcsc"), 2, "--binding"),
+        (("--binding", "memory", "--sut", "http://127.0.0.1:9"), 2, "expected --sut with"),
+        (("--sut", "http://127.0.0.1:9", "--database-url", "sqlite://"), 2, "expected --sut with"),
         (("--database-url", "mysql://x"), 3, "SC-E-500"),
     ],
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 import attrs
 import pytest
 
 from samecity.domain.agreement import Agreement
+from samecity.host.offers import changed, remade
 from samecity.host.registry import Registry
 from samecity.journal.memory import MemoryJournal
 from samecity.platform import Platform
@@ -20,22 +22,25 @@ from samecity_conformance.load.stage import Stage, posted, read_ledger
 from samecity_conformance.load.tally import Tally, Units
 from samecity_conformance.load.turn import Standing
 from samecity_conformance.run.record import Verdict
-from samecity_conformance.variants import Altered, changed, registry_with, remade
+from samecity_conformance.under_test import Here
+from samecity_conformance.variants import Altered, registry_with
 from tests.conformance.load.counted import dice, judged
 
 BOTH = pytest.mark.parametrize("binding", ["memory", "inprocess"])
 
 
-def stage_of(registry: Registry, binding: str = "memory", units: int = 5) -> Stage:
+def stage_of(registry: Registry, binding: str = "memory", units: int = 5, number: int = 1) -> Stage:
     world = World(Platform(registry=registry, journal=MemoryJournal()))
-    return Stage(world, BINDINGS[binding].readers(world), units=units)
+    return Stage(
+        Here(world, partial(BINDINGS[binding].readers_of, world)), units=units, number=number
+    )
 
 
 def play(stage: Stage, acts: Iterable[str], users: int = 2, turns: int = 20) -> Tally:
     """Let users of some acts play in turn, and count as a process does at its end."""
     chosen = [ACTS[name] for name in acts]
     prepare(stage, chosen)
-    before = posted(stage.platform)
+    before = posted(stage.under_test)
     players = [
         Player(stage, act, dice(f"{act.name}{number}")) for act in chosen for number in range(users)
     ]
@@ -44,7 +49,7 @@ def play(stage: Stage, acts: Iterable[str], users: int = 2, turns: int = 20) -> 
             player.play()
     for player in players:
         player.leave()
-    stage.tally.ledger = read_ledger(stage.platform, before)
+    stage.tally.ledger = read_ledger(stage.under_test, before)
     return stage.tally
 
 
@@ -133,7 +138,7 @@ def test_places_that_are_not_there_are_noticed(registry: Registry) -> None:
 def test_no_answer_is_a_wrong_answer(registry: Registry) -> None:
     journal = MemoryJournal(wait_s=0.01)
     world = World(Platform(registry=registry, journal=journal))
-    stage = Stage(world, world)
+    stage = Stage(Here(world, lambda: world))
     turn = next(ACTS["bus"].script(stage, dice(1)))
     shown = stage.desk().ready(turn.use, turn.wallet)
 
@@ -159,10 +164,7 @@ def test_who_is_served_late_has_waited_since_being_due(registry: Registry) -> No
 
 
 def test_two_workers_have_no_person_in_common(registry: Registry) -> None:
-    first, second = (
-        Stage(world := World(Platform(registry=registry)), world, number=number)
-        for number in (1, 2)
-    )
+    first, second = (stage_of(registry, number=number) for number in (1, 2))
 
     people = [stage.person("ningbo").person for stage in (first, second) for _ in range(1_100)]
 

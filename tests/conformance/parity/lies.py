@@ -8,6 +8,7 @@ from typing import Final
 
 import samecity_transit
 from samecity.domain.card import CredentialKind
+from samecity.host.offers import changed
 from samecity.host.plugins import Plugins, found_module, installed
 from samecity.host.registry import Registry
 from samecity.spi import Case, Outcome, Question, Region, Scenario, hookimpl
@@ -15,7 +16,7 @@ from samecity_conformance.parity.replay import CounterExample, save
 from samecity_conformance.parity.search import Search
 from samecity_conformance.parity.shrink import shrink
 from samecity_conformance.parity.space import Space
-from samecity_conformance.variants import changed, registry_with, without_local_offers
+from samecity_conformance.variants import registry_with, without_local_offers
 from samecity_transit.ride import Ride
 from samecity_transit.topup import Topup
 
@@ -50,6 +51,21 @@ class FriendOfFoshan(Region):
 
     def host_terms(self, default: object, question: Question) -> object:
         return dearer(default, -80, 200) if question.home == "foshan" else default
+
+
+class FriendOfAll(Region):
+    """Gives every card of no agreement the price of its own people."""
+
+    def host_terms(self, default: object, question: Question) -> object:
+        is_lie = question.treatment == "NATIONAL_BASELINE"
+        return dearer(default, -80, 200) if is_lie else default
+
+
+class CheaperForAll(Region):
+    """Takes ten fen off for everybody, which no data say: nobody is preferred."""
+
+    def host_terms(self, default: object, question: Question) -> object:
+        return dearer(default, -10, 100)
 
 
 class NeverForgets(Region):

@@ -11,7 +11,9 @@ from samecity_conformance.parity.replay import replay
 from samecity_conformance.variants import without_local_offers
 from tests.conformance.parity.lies import (
     AYearLater,
+    CheaperForAll,
     FewerByCode,
+    FriendOfAll,
     FriendOfFoshan,
     NeverForgets,
     OnSaturdays,
@@ -23,6 +25,7 @@ from tests.conformance.parity.lies import (
 
 UNEQUAL = "a visitor is not treated as a local: ningbo, "
 LEAK = "a grant leaks to a card of no agreement: ningbo, "
+UNGRANTED = "a card of no agreement gets more than the host's data say: ningbo, "
 RIDE = "transit.ride nb-bus @ nb-bus, "
 LOAN = "culture.borrow nb-library-borrow @ nb-library, "
 MONDAY = "Mon 2026-11-23 10:00, aged 36"
@@ -67,6 +70,11 @@ LIES: dict[type[Region], tuple[str, str]] = {
         f"{LEAK}{RIDE}{MONDAY}, {TAP}: payable_fen is 200 (card of beijing) "
         "and 120 (card of zhoushan, its agreements suspended)",
     ),
+    FriendOfAll: (
+        "nb-bus",
+        f"{UNGRANTED}{RIDE}{MONDAY}, {TAP}: "
+        "payable_fen is 200 (card of binzhou, by the host's data alone) and 120 (card of binzhou)",
+    ),
     FewerByCode: (
         "nb-library-borrow",
         f"two kinds of credential disagree: ningbo, {LOAN}{MONDAY}: "
@@ -92,6 +100,11 @@ def test_a_lie_is_found_shrunk_to_one_line_and_found_again_by_two_full_runs(
         counter_example.one_had,
         counter_example.other_had,
     )
+
+
+def test_code_that_is_kind_to_everybody_raises_no_false_alarm() -> None:
+    with pytest.raises(StopIteration):
+        found(lying("ningbo", CheaperForAll), "nb-bus")
 
 
 def test_a_name_that_is_told_of_visitors_is_found() -> None:

@@ -70,11 +70,14 @@ def test_a_prepared_world_decides_as_a_full_run_does(item: str, home: str) -> No
 
     for cell in cells[:12] + cells[-4:]:
         for kind in cell.kinds:
-            side = Side(home, kind)
-            prepared = hands.ask(cell.use).decide(side)
+            asked = hands.ask(cell.use)
+            for side in (Side(place.host, kind), Side(home, kind), Side(home, kind, True)):
+                prepared = asked.decide(side)
 
-            assert equal(prepared, full_run(SPACE.registry, cell.use, side)) is None
-            assert prepared.home in (home, "")
+                full = full_run(SPACE.registry, cell.use, side)
+                assert equal(prepared, full) is None
+                assert (prepared.treatment, prepared.steps) == (full.treatment, full.steps)
+                assert prepared.home in (side.home, "")
 
 
 def test_the_same_seed_does_the_same_and_finds_the_same() -> None:

@@ -21,6 +21,7 @@ from samecity_conformance.run.record import (
     Treated,
     Verdict,
 )
+from samecity_conformance.wording import Wording, alike
 
 BEGAN_AT: Final = datetime(2026, 11, 23, 10, tzinfo=SHANGHAI)
 HOSTS: Final = ("anhui", "binzhou", "ningbo", "zhoushan")
@@ -65,10 +66,10 @@ def head(cases: int, *, binding: str = "memory", name: str = "2026-11-23-ningbo"
         binding=binding,
         regions=HOSTS,
         profiles=("delta-same-city", "national-baseline"),
-        digests=Digests({"ningbo": "a1" * 32}, "b2" * 32, "c3" * 32, "d4" * 32),
+        digests=Digests({"ningbo": "a1" * 32}, "b2" * 32, "c3" * 32, "d4" * 32, "e5" * 32),
         versions={"samecity": "0.1", "python": "3.11"},
         cases=cases,
-        omitted={"pcsc": "no pcscd on this machine"},
+        omitted={"pcsc": Wording("本机没有 pcscd", "no pcscd on this machine")},
     )
 
 
@@ -84,7 +85,7 @@ def failed(name: str, *, home: str = "anhui", host: str = "ningbo") -> Result:
         Verdict.FAIL,
         expected="the fare is 1.20",
         received="the fare is 2.00 <script>alert(1)</script>",
-        hint="compare [concessions] in transit.toml with R02",
+        hint=alike("compare [concessions] in transit.toml with R02"),
         repeat=f"samecity conform run --region {host} --seed 7 --case '{name}'",
         evidence=Evidence(
             request={"scenario": "transit.ride", "host": host},
@@ -99,7 +100,7 @@ def failed(name: str, *, home: str = "anhui", host: str = "ningbo") -> Result:
 
 def ended(name: str, verdict: Verdict) -> Result:
     """Make the result of a case that ended in a word and a sentence."""
-    return Result(name, verdict, why=f"{verdict.value}: 说明 of why")
+    return Result(name, verdict, why=Wording(f"{verdict.value}：说明", f"{verdict.value}: of why"))
 
 
 def treated(home: str, host: str) -> tuple[Treated, ...]:

@@ -116,6 +116,7 @@ def test_the_same_run_and_moment_make_the_same_certificate() -> None:
             msgspec.structs.replace(DIGESTS, plugins={**DIGESTS.plugins, "shaoxing": "00"}),
             "plugin_new shaoxing",
         ),
+        (msgspec.structs.replace(DIGESTS, core="00"), "core"),
         (msgspec.structs.replace(DIGESTS, suite="00"), "suite"),
         (msgspec.structs.replace(DIGESTS, configuration="00"), "configuration"),
         (msgspec.structs.replace(DIGESTS, requirements="00"), "requirements"),
@@ -130,9 +131,9 @@ def test_it_goes_stale_when_what_it_is_bound_to_changes_and_says_what(
 
 
 def test_all_that_changed_is_named_at_once() -> None:
-    found = examined(signed(), Digests({}, "0", "0", "0"))
+    found = examined(signed(), Digests({}, "0", "0", "0", "0"))
 
-    assert kinds(found) == ["plugin_gone ningbo", "suite", "configuration", "requirements"]
+    assert kinds(found) == ["plugin_gone ningbo", "core", "suite", "configuration", "requirements"]
 
 
 def test_it_expires_after_a_year_and_not_a_second_before() -> None:

@@ -64,6 +64,18 @@ def test_a_report_speaks_chinese(tmp_path: Path) -> None:
     assert ran.stdout.splitlines()[0] == "绿色。 已执行 1／1，不适用 0 个。"
 
 
+def test_a_report_says_why_in_the_readers_language_whatever_the_run_spoke(tmp_path: Path) -> None:
+    folder = run_of(tmp_path / "r", ended("a/1", Verdict.CONFIGURATION))
+
+    printed = {lang: conform("report", folder, "--lang", lang).stdout for lang in ("zh", "en")}
+    told = json.loads(conform("report", folder, "--json").stdout)
+
+    assert "configuration：说明" in printed["zh"]
+    assert "configuration: of why" in printed["en"]
+    [case] = told["cases"]
+    assert case["result"]["why"] == {"zh": "configuration：说明", "en": "configuration: of why"}
+
+
 @pytest.mark.parametrize(
     ("results", "missing", "code"),
     [

@@ -97,12 +97,12 @@ def test_what_the_verdicts_depend_on_is_named_where_it_is_not_the_same() -> None
 
     found = compare(make_report(then, [], {}), make_report(made_elsewhere(then), [], {}))
 
-    assert found.bound == ("plugin ningbo", "plugin shaoxing", "suite")
+    assert found.bound == ("plugin ningbo", "plugin shaoxing", "core", "suite")
 
 
 def made_elsewhere(then: Record) -> Record:
     """Return the same record made with another plugin and another suite."""
     now = msgspec.structs.replace(
-        then.head.digests, plugins={"ningbo": "00", "shaoxing": "11"}, suite="22"
+        then.head.digests, plugins={"ningbo": "00", "shaoxing": "11"}, suite="22", core="33"
     )
     return attrs.evolve(then, head=msgspec.structs.replace(then.head, digests=now))

@@ -80,6 +80,13 @@ def test_what_did_not_pass_never_looks_as_if_it_had(verdict: Verdict, element: s
     assert [one.get("type") for one in found] == ([verdict.value] if element else [])
 
 
+@pytest.mark.parametrize(("lang", "said"), [("zh", "skip：说明"), ("en", "skip: of why")])
+def test_a_verdict_says_why_in_the_language_of_the_titles(lang: str, said: str) -> None:
+    root = junit(report_of(ended("a/1", Verdict.SKIP)), lang)
+
+    assert [one.get("message") for one in root.iter("error")] == [said]
+
+
 def test_a_case_that_was_never_reached_is_an_error() -> None:
     (found,) = junit(report_of(missing=1)).iter("testcase")
 

@@ -125,6 +125,16 @@ def test_failures_come_first_and_then_what_is_nobodys_failure() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said", "unsaid"), [("zh", "说明", "of why"), ("en", "of why", "说明")]
+)
+def test_a_verdict_says_why_in_the_readers_language(lang: str, said: str, unsaid: str) -> None:
+    shown = page(every_verdict(), lang).said
+
+    assert said in shown
+    assert unsaid not in shown
+
+
 def test_a_failure_shows_requirement_expected_received_evidence_and_how_to_repeat_it() -> None:
     (article,) = page_with(failed("a/1")).all("article")
 

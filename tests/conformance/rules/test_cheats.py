@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from samecity.host.offers import changed
 from samecity.host.registry import Registry
 from samecity.spi import Question, Region
 from samecity_conformance.mutants import (
@@ -14,7 +15,7 @@ from samecity_conformance.mutants import (
     VisitorsPayMore,
 )
 from samecity_conformance.rules import CounterExample, RuleCase, rule_cases
-from samecity_conformance.variants import changed, registry_with
+from samecity_conformance.variants import registry_with
 
 SEEDS = (0, 7, 2026)
 

@@ -6,8 +6,9 @@ import pytest
 
 from samecity.host.plugins import Plugins, found_module, installed
 from samecity.host.registry import Registry
-from samecity_conformance.rules import Rule, RuleCase, rule_cases, rules
+from samecity_conformance.rules import Rule, RuleCase, check, rule_cases, rules
 from samecity_conformance.rules.rule import FOLDER
+from samecity_conformance.rules.terrain import Terrain
 from samecity_conformance.rules.words.vocabulary import sentences
 from samecity_conformance.run.record import CaseKind, Level
 from samecity_conformance.suite import FEATURES
@@ -32,6 +33,13 @@ def test_the_regions_of_the_repository_raise_no_alarm(region: str, cases: list[R
     trials = sum(one.check().trials for one in tried)
 
     assert trials > len(tried) > 100
+
+
+def test_a_case_by_its_id_is_the_same_case(registry: Registry, cases: list[RuleCase]) -> None:
+    terrain = Terrain(registry, seed=7)
+
+    for one in cases[::211]:
+        assert check(one.case.id, terrain, 7) == one.check()
 
 
 def test_every_case_tries_something_and_says_how_hard(cases: list[RuleCase]) -> None:

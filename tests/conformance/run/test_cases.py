@@ -47,6 +47,7 @@ def test_the_digest_of_the_configuration_is_over_all_that_was_asked_for() -> Non
     assert before == digests(Wish(seed=1))
     assert before.configuration != digests(Wish(seed=2)).configuration
     assert before.suite == digests(Wish(seed=2)).suite
+    assert len({before.core, before.suite, before.requirements}) == 3
     assert before.plugins.keys() >= {"anhui", "transit"}
 
 

@@ -7,6 +7,7 @@ import pytest
 from samecity.errors import ConfigurationError, DataInvalid, UnknownName
 from samecity_conformance.run.folder import appending, find, read
 from samecity_conformance.run.record import Result, Verdict
+from samecity_conformance.wording import Wording
 from tests.conformance.run.made import begun, cases
 
 CHOSEN = list(cases().values())[:3]
@@ -36,7 +37,7 @@ def test_a_line_that_was_cut_off_counts_as_not_written(tmp_path: Path) -> None:
     assert [case.id for case in read(tmp_path / "r").open] == [SECOND, THIRD]
 
     with appending(tmp_path / "r") as writer:
-        writer.append([Result(THIRD, Verdict.OMIT, why="so")])
+        writer.append([Result(THIRD, Verdict.OMIT, why=Wording("如此", "so"))])
 
     assert [one.case for one in read(tmp_path / "r").results] == [FIRST, THIRD]
 
@@ -60,6 +61,17 @@ def test_a_run_that_is_not_there_is_unknown(tmp_path: Path) -> None:
         find(tmp_path / "r")
 
     assert raised.value.kind == "run"
+
+
+def test_a_second_result_of_a_case_wins_over_nothing(tmp_path: Path) -> None:
+    begun(tmp_path / "r", CHOSEN)
+    with appending(tmp_path / "r") as writer:
+        writer.append([Result(FIRST, Verdict.FAIL), Result(FIRST, Verdict.PASS)])
+
+    with pytest.raises(DataInvalid) as raised:
+        read(tmp_path / "r")
+
+    assert raised.value.received == f"two of {FIRST}"
 
 
 def test_a_damaged_line_is_named_and_never_skipped(tmp_path: Path) -> None:

@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 
 from samecity.errors import ConfigurationError, DataInvalid, SameCityError
+from samecity_conformance.bindings import NotUsable
+from samecity_conformance.expectation import Unexpected, only
 from samecity_conformance.rules import CounterExample
-from samecity_conformance.run.judge import Failure, judge
+from samecity_conformance.run.judge import Failure, Judgement, judge
 from samecity_conformance.run.record import Evidence, Verdict
+from samecity_conformance.unasked import Omitted, Unasked
+from samecity_conformance.wording import alike, worded
 
 HERE = (Path(__file__).parent,)
 
@@ -38,6 +42,23 @@ def test_an_assertion_that_says_both_sides_is_taken_at_its_word() -> None:
     found = judge(failure, ())
 
     assert (found.expected, found.received) == ("allowed", "['OUT_OF_ZONE']")
+
+
+@pytest.mark.parametrize("step_type", ["given", "when", "then"])
+@pytest.mark.parametrize("found", [[], [1, 2]])
+def test_an_answer_with_which_a_step_cannot_go_on_is_the_regions(
+    step_type: str, found: list[int]
+) -> None:
+    with pytest.raises(Unexpected) as caught:
+        only(found, "card")
+
+    judged = judge(Failure(caught.value, "call", "a step", step_type), ())
+
+    assert (judged.verdict, judged.expected, judged.received) == (
+        Verdict.FAIL,
+        "one card",
+        str(len(found)),
+    )
 
 
 def test_a_counter_example_is_the_regions() -> None:
@@ -71,6 +92,8 @@ def test_an_exception_out_of_a_plugin_is_the_regions(error: Exception) -> None:
         (SameCityError("b"), Verdict.ERROR),
         (DataInvalid("f", "k", expected="a", received="b"), Verdict.FAIL),
         (ConfigurationError("c"), Verdict.CONFIGURATION),
+        (NotUsable(Verdict.ENVIRONMENT, "e", hint=""), Verdict.ENVIRONMENT),
+        (NotUsable(Verdict.CONFIGURATION, "e", hint=""), Verdict.CONFIGURATION),
         (ConnectionRefusedError("d"), Verdict.ENVIRONMENT),
     ],
 )
@@ -84,5 +107,19 @@ def test_a_skip_is_an_omission_only_if_it_says_so() -> None:
     omitted = Failure(pytest.skip.Exception("omitted: needs chips"), "call")
     skipped = Failure(pytest.skip.Exception("not today"), "call")
 
-    assert (judge(omitted, ()).verdict, judge(omitted, ()).why) == (Verdict.OMIT, "needs chips")
-    assert (judge(skipped, ()).verdict, judge(skipped, ()).why) == (Verdict.SKIP, "not today")
+    assert (judge(omitted, ()).verdict, judge(omitted, ()).why) == (
+        Verdict.OMIT,
+        alike("needs chips"),
+    )
+    assert (judge(skipped, ()).verdict, judge(skipped, ()).why) == (
+        Verdict.SKIP,
+        alike("not today"),
+    )
+
+
+def test_what_a_binding_cannot_be_asked_is_said_in_both_languages_whatever_pytest_prints() -> None:
+    left_out = Failure(raised(Omitted(Unasked.POWER, "zh")), "call")
+
+    judgement = judge(left_out, ())
+
+    assert judgement == Judgement(Verdict.OMIT, why=worded("conform.unasked.power"))

@@ -10,17 +10,39 @@ import time
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pytest
 
 from samecity_conformance.reports.files import report_of
 from samecity_conformance.reports.report import Report
 from samecity_conformance.run.conduct import go_on
-from samecity_conformance.run.folder import read
+from samecity_conformance.run.folder import begin, read
 from tests.conformance.run.made import begun, cases
+from tests.core.cli.terminal import run
 
 CHOSEN: Final = [case for case in cases().values() if "transit.ride" in case.scenarios][:40]
 PATIENCE_S: Final = 90.0
 RESUME: Final = (sys.executable, "-c", "from samecity.cli import main; main()", "conform", "resume")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"core": "0"}, "another core"), ({"plugins": {}}, "another plugin_new anhui")],
+)
+def test_what_changed_since_it_began_is_not_resumed(
+    tmp_path: Path, changed: dict[str, object], said: str
+) -> None:
+    record = begun(tmp_path / "then", CHOSEN[:1])
+    digests = msgspec.structs.replace(record.head.digests, **changed)
+    head = msgspec.structs.replace(record.head, digests=digests)
+    folder = tmp_path / "changed"
+    begin(folder, head, CHOSEN[:1])
+
+    ran = run("conform", "resume", str(folder))
+
+    assert ran.exit_code == 3
+    assert said in ran.stderr
+    assert verdicts(folder) == 0
 
 
 def verdicts(folder: Path) -> int:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from samecity_conformance.run.conduct import go_on
+from samecity_conformance.run.conduct import go_on, options_of
 from samecity_conformance.run.folder import read
 from samecity_conformance.run.pool import Pool, WorkersFail
 from samecity_conformance.run.protocol import Task
 from samecity_conformance.run.record import Result, Verdict
-from tests.conformance.run.made import begun, cases
+from tests.conformance.run.made import WISH, begun, cases
 from tests.core.host.packages import MANIFEST, lay_out
 
 ORDINARY = ["transit.purse/G065/1", "transit.same_fare/G053/1"]
+SUT = "http://127.0.0.1:9/api"
 STRUCK = "culture.sport/G113/1"
 OBSERVER = (
     MANIFEST
@@ -35,7 +37,7 @@ def run_with(folder: Path, body: str, monkeypatch: pytest.MonkeyPatch) -> dict[s
     lay_out(folder, "observer", OBSERVER.replace("{body}", body))
     monkeypatch.setenv("PYTHONPATH", str(folder))
     chosen = [cases()[name] for name in (ORDINARY[0], STRUCK, ORDINARY[1])]
-    record = begun(folder / "r", chosen)
+    record = begun(folder / "r", chosen, msgspec.structs.replace(WISH, sut=SUT))
 
     results = {one.case: one for one in go_on(folder / "r", record, limit_s=10.0, workers=1)}
 
@@ -64,6 +66,7 @@ def test_a_crash_is_the_failure_of_its_case_and_of_no_other(
     )
     assert "the plugin goes too far" in struck.evidence.counter_example
     assert f"--case {STRUCK}" in struck.repeat
+    assert f"--sut {SUT}" in struck.repeat
 
 
 def test_a_hang_is_the_failure_of_its_case_even_if_nothing_else_can_run(
@@ -75,6 +78,18 @@ def test_a_hang_is_the_failure_of_its_case_even_if_nothing_else_can_run(
     struck = results[STRUCK]
     assert (struck.verdict, struck.expected) == (Verdict.FAIL, "an answer within 10 s")
     assert "samecity_observe_decision" in struck.evidence.counter_example
+
+
+def test_a_worker_is_told_which_system_is_under_test(tmp_path: Path) -> None:
+    wish = msgspec.structs.replace(WISH, sut=SUT)
+    head = begun(tmp_path / "r", [cases()[STRUCK]], wish).head
+    body = f"def test_other(binding): assert (binding.name, binding.sut) == ('memory', {SUT!r})"
+    (tmp_path / "test_other.py").write_text(body, encoding="utf-8")
+    case = msgspec.structs.replace(cases()[STRUCK], node="test_other.py::test_other")
+
+    [result] = Pool(Task(options_of(head), 5.0, suite=str(tmp_path)), seed=1, size=1).run([case])
+
+    assert (result.verdict, result.received) == (Verdict.PASS, "")
 
 
 def test_a_suite_that_cannot_be_collected_ends_the_run_with_its_words(tmp_path: Path) -> None:

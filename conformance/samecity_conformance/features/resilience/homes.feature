@@ -59,3 +59,17 @@ Feature: A home that fails is one home, and its people learn what to do
     When the card is tapped on a bus in Ningbo
     Then it is allowed
     And 1.20 leaves the purse
+
+  @R17 @R20 @NB-06 @NB-10 @derived
+  Scenario: While the national platform is down no e-card is signed, and none was begun
+    Given a person with a card of Ningbo
+    And the national platform cannot be reached
+    When the person asks for an e-card through alipay in Ningbo
+    Then it is refused with PLATFORM_UNREACHABLE
+    And nothing was charged
+    When the national platform can be reached again
+    And the e-card is shown
+    Then it is refused with ECARD_NOT_ISSUED
+    When the person asks for an e-card through alipay in Ningbo
+    Then it is allowed
+    And it is one e-card in 1 apps

@@ -6,6 +6,7 @@ Source: S2 ZS-26, ZS-27, ZS-30; stock and price are those of the region's own da
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from datetime import datetime
 from typing import Final
 
@@ -39,11 +40,12 @@ def _clear_shelves(stage: Stage) -> None:
     for year in range(_AT.year - years, _AT.year):
         minutes = _MOST_COINS_A_YEAR * _MINUTES_A_COIN
         _record(stage, volunteer, minutes, f"{year}-06-30")
-    desk = stage.world
+    told = {"product": _PRODUCT}
     for _ in range(sold):
-        body = desk.body(_HOST, "volunteer.redeem", _TAP, {"product": _PRODUCT}, at=_AT)
-        decision = stage.platform.accept(body, desk.reader(volunteer, _TAP, _AT)).decision
-        if not decision.allowed:
+        body = stage.world.body(_HOST, "volunteer.redeem", _TAP, told, at=_AT)
+        with closing(stage.readers.reader(volunteer, _TAP, _AT)) as reader:
+            is_allowed = stage.under_test.decide(body, reader).allowed
+        if not is_allowed:
             raise ValueError(f"expected {sold} parcels in store, fewer are there")
 
 

@@ -23,7 +23,6 @@ from samecity_hardware_sim.card.status import SW, Refused
 from samecity_hardware_sim.card.system import CardChip
 from samecity_hardware_sim.sam import SyntheticRoot
 
-_SEED: Final = 1
 _VERIFY: Final = 0x20
 _INITIALIZE: Final = 0x50
 _CREDIT: Final = 0x52
@@ -42,8 +41,8 @@ def on_bench(bench: type[Bench], plugins: MakeGround = honest) -> MakeGround:
         plugins: The ground below; its own cards are left out.
     """
 
-    def readers(world: World) -> Readers:
-        random = Random(_SEED)  # noqa: S311  test keys, meant to be the same in every run
+    def readers(world: World, seed: int) -> Readers:
+        random = Random(seed)  # noqa: S311  test keys, meant to be the same in every run
         root = SyntheticRoot.generate(random.randbytes)
         return bench(world, root=root, randbytes=random.randbytes)
 

@@ -14,13 +14,14 @@ import attrs
 
 from samecity.domain.agreement import Agreement
 from samecity.domain.catalogue import Catalogue, Item, ServicePoint
+from samecity.host.offers import remade
 from samecity.host.plugins import Found, Plugins, installed
 from samecity.host.registry import Registry
 from samecity.spi import Case, Outcome, Question, Region, Scenario, ScenarioSpec, hookimpl
 from samecity_conformance.mutants.lies.hosts import AnswerLie
 from samecity_conformance.mutants.mutant import Ground, MakeGround, honest
 from samecity_conformance.scene import MakeNational
-from samecity_conformance.variants import Altered, registry_with, remade
+from samecity_conformance.variants import Altered, registry_with
 
 ItemLie = Callable[[Item], Item]
 PointLie = Callable[[ServicePoint], ServicePoint]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from samecity.host.offers import changed
 from samecity.spi import Question, Region
-from samecity_conformance.variants import changed
 
 Change = Callable[[object], object]
 AnswerLie = Callable[[object, Question, str], object]

@@ -77,10 +77,10 @@ def _add_finding(
             side = add(sides, "div")
             add(side, "h4", texts(f"findings.{key}"))
             add(side, "p", said or "–")
-    if result.why:
-        add(article, "p", result.why)
-    if result.hint:
-        add(article, "p", texts("findings.hint", hint=result.hint))
+    if result.why is not None:
+        add(article, "p", result.why.of(texts.lang))
+    if result.hint is not None:
+        add(article, "p", texts("findings.hint", hint=result.hint.of(texts.lang)))
     _add_evidence(article, result.evidence, texts)
     if result.repeat:
         add(article, "h4", texts("findings.repeat"))
@@ -137,8 +137,10 @@ def _add_line(body: Element, outcome: Outcome, names: Names, filters: Filters) -
         row.set("id", anchor("case", case.id))
         follow(cell, title_of(case, texts))
     add(cell, "div", case.id, class_="id")
-    if result and result.why:
-        add(cell, "div", result.why, class_="note")
+    if result and result.why is not None:
+        add(cell, "div", names.of(result.why), class_="note")
+    if result and result.checked:
+        add(cell, "div", names.of(result.checked), class_="note")
     requirements = add(row, "td")
     for name in case.requirements:
         add_link(requirements, "requirement", name)

@@ -79,6 +79,7 @@ def _add_facts(header: Element, report: Report, names: Names) -> None:
         folded,
         [
             *((f"plugin {name}", value) for name, value in sorted(digests.plugins.items())),
+            ("core", digests.core),
             ("suite", digests.suite),
             ("configuration", digests.configuration),
             ("requirements", digests.requirements),
@@ -88,7 +89,7 @@ def _add_facts(header: Element, report: Report, names: Names) -> None:
     if head.omitted:
         folded = add(header, "details", open="")
         add(folded, "summary", texts("findings.left_out"))
-        _add_list(folded, sorted(head.omitted.items()))
+        _add_list(folded, [(name, names.of(why)) for name, why in sorted(head.omitted.items())])
 
 
 def _add_list(parent: Element, pairs: list[tuple[str, str]]) -> None:

@@ -13,9 +13,19 @@ from samecity.spi import Question
 from samecity_conformance.rules.search import Search, Seen
 from samecity_conformance.rules.words.vocabulary import when
 from samecity_conformance.trial import Place, Trial
+from samecity_conformance.unasked import Unasked
 
 _OLDEST: Final = 110
 _ADULT: Final = Profile(age=36, classes=frozenset(), lives_here=False)
+
+
+def _expect_plugin(search: Search) -> None:
+    """See that the plugin under test is the one that is installed here.
+
+    Raises:
+        pytest.skip.Exception: A system elsewhere is under test, which has its own.
+    """
+    search.terrain.scene(search.registry).check_here(Unasked.ASKING_PLUGINS)
 
 
 def _question(search: Search, trial: Trial, place: Place, treatment: Treatment) -> Question:
@@ -45,6 +55,7 @@ def _question(search: Search, trial: Trial, place: Place, treatment: Treatment) 
 @when("home is asked for it as from every region", "按各用卡地向发卡地查询")
 def home_asked(search: Search, trial: Trial) -> Seen:
     """Ask the region under test, as home, for what it grants at every host's first place."""
+    _expect_plugin(search)
     home, scenario = search.host, search.scenario
     granted: dict[str, object] = {}
     for host in (search.host_code, *search.registry.regions):
@@ -59,6 +70,7 @@ def home_asked(search: Search, trial: Trial) -> Seen:
 @when("the host is asked for its terms at every age", "按每个年龄向用卡地查询条件")
 def host_asked(search: Search, trial: Trial) -> Seen:
     """Ask for the terms of everybody from birth to 110."""
+    _expect_plugin(search)
     host, scenario = search.host, search.scenario
     question = _question(search, trial, trial.place, Treatment.LOCAL)
     terms: dict[str, object] = {}
@@ -75,6 +87,7 @@ def host_asked(search: Search, trial: Trial) -> Seen:
 )
 def counted(search: Search, trial: Trial) -> Seen:
     """Count the items of the scenario that are open."""
+    _expect_plugin(search)
     items = search.host.catalogue.of(search.code)
     days = {item.opens_on for item in items}
     days |= {item.closes_on for item in items if item.closes_on is not None}

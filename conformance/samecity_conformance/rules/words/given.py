@@ -68,8 +68,12 @@ def plain(search: Search) -> None:
 
 @given("a senior from elsewhere who lives here", "常住本地的外埠老人")
 def resident_senior(search: Search) -> None:
-    """Keep rides of visitors whom age would help if they were local."""
+    """Keep rides of visitors whom age would help if they were local.
+
+    A host whose data name no age has nothing to share.
+    """
     stranger(search)
+    search.keep(lambda trial: bool(search.terrain.ages(trial.place)))
     search.require(search.spec.needs_purse and search.spec.terms is not NoneType)
     search.be_plain()
 

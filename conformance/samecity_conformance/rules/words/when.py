@@ -105,7 +105,7 @@ def _used(search: Search, trial: Trial) -> Seen:
 def _used_now(search: Search, trial: Trial) -> Seen:
     with closing(_begin(search, trial)) as scene:
         answer = use(scene, trial)
-        kept = scene.platform.journal.recall(answer.en.request_id)
+        kept = scene.under_test.recall(answer.en.request_id)
         return _seen(search, trial, scene, {"holder": (answer,)}, kept=kept)
 
 

@@ -1,7 +1,6 @@
 """A system under test behind an address: what it says of itself, before anything is asked of it.
 
-The handshake is one GET of its root document (docs/bindings.md). The interface that decides comes
-with the portal; until then cases over this binding are omitted.
+The handshake is one GET of its root document (docs/bindings.md).
 """
 
 from __future__ import annotations
@@ -26,9 +25,6 @@ import attrs
 import msgspec
 
 from samecity.errors import ConfigurationError
-from samecity.texts.catalogue import Texts
-from samecity_conformance.bindings.binding import Binding
-from samecity_conformance.bindings.memory import MEMORY
 from samecity_conformance.run.record import Verdict
 
 INTERFACE: Final = "1"
@@ -104,11 +100,16 @@ def look(url: str, *, patience_s: float = PATIENCE_S) -> System:
     Raises:
         NotUsable: It is no system under test, or cannot be reached now.
     """
-    address = _address(url)
+    address = read_address(url)
     return _system(_get(address, patience_s))
 
 
-def _address(url: str) -> SplitResult:
+def read_address(url: str) -> SplitResult:
+    """Read an address as a tester wrote it.
+
+    Raises:
+        NotUsable: It is none, or has a password in it.
+    """
     try:
         address = urlsplit(url)
         is_right = address.scheme in ("http", "https") and bool(address.hostname)
@@ -129,12 +130,13 @@ def _address(url: str) -> SplitResult:
 
 def _get(address: SplitResult, patience_s: float) -> _Answer:
     kind = HTTPSConnection if address.scheme == "https" else HTTPConnection
-    assert address.hostname is not None  # see _address
+    assert address.hostname is not None  # see read_address
     is_late = Event()
     with closing(kind(address.hostname, address.port, timeout=patience_s)) as connection:
         try:
             with _deadline(connection, patience_s, is_late):
-                connection.request("GET", address.path or "/", headers=_ASKED)
+                # The root itself has a slash at its end; without one it would be a file's place.
+                connection.request("GET", address.path.rstrip("/") + "/", headers=_ASKED)
                 answer = _read(connection.getresponse())
             if not is_late.is_set():
                 return answer
@@ -256,11 +258,3 @@ def _shown(words: str) -> str:
     """Return a stranger's words as a report may show them: short, printable, no password."""
     harmless = _PASSWORD.sub("//…@", words)[:_LONGEST]
     return "".join(one if one.isprintable() else "?" for one in harmless)
-
-
-def _no_interface_yet(texts: Texts) -> str:
-    return texts("conform.binding.http")
-
-
-HTTP: Final = Binding("http", MEMORY.readers, has_chips=False, missing=_no_interface_yet)
-"""Cards and codes are values in memory here, and go over the line with the request."""
