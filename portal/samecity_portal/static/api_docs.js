@@ -1,0 +1,9 @@
+// Shows the API's own document; nothing comes from anywhere else.
+const place = document.getElementById("swagger-ui");
+SwaggerUIBundle({
+  domNode: place,
+  url: place.dataset.document,
+  deepLinking: true,
+  validatorUrl: null,
+  presets: [SwaggerUIBundle.presets.apis],
+});

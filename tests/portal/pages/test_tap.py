@@ -1,0 +1,276 @@
+"""Page Tap as somebody without JavaScript uses it."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Final
+
+import pytest
+from flask import Flask
+
+from samecity_portal.house import House
+from samecity_portal.pages.tap.schematic import SPOTS
+from tests.portal.pages.visitor import Visitor, id_in, words
+
+LOAN: Final = {"scenario": "culture.borrow", "kind": "card_contactless"}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_form_has_a_field_for_whatever_a_schema_has(
+    app: Flask, house: House, lang: str
+) -> None:
+    visitor = Visitor(app.test_client(), lang)
+
+    for code, scenario in house.registry.scenarios.items():
+        page = visitor.get("/tap", scenario=code)
+        for name, field in scenario.spec.schema().load_fields.items():
+            is_plain = type(field).__name__ in {"String", "Integer", "Boolean", "Enum", "Day"}
+            assert not is_plain or f'name="f.{field.data_key or name}"' in page, (code, name)
+
+
+def test_a_card_of_anhui_rides_in_ningbo_like_a_local(visitor: Visitor) -> None:
+    said = words(visitor.tap())
+
+    assert "✓ allowed" in said
+    assert "same as a local" in said
+    assert "Yangtze River Delta one-card resident services" in said
+    assert "to pay 1.20 yuan" in said
+    assert "100.00 yuan → 98.80 yuan" in said
+    assert "Anhui Ningbo transit -1.20 yuan" in said
+    assert "Audit record number 1" in said
+    assert "No difference." in said
+    assert "11. effects and books" in said
+    assert "INTERNAL AUTHENTICATE" in said
+
+
+def test_a_refusal_says_why_and_what_a_local_would_have_got(visitor: Visitor) -> None:
+    page = visitor.tap(host="binzhou", **LOAN)
+
+    said = words(page)
+    assert "LOCAL_CARD_ONLY" in said
+    assert "Next step" in said or "next step" in said
+    assert "≠" in said
+    assert re.search(r'class="differs"><th scope="row">.*answer', page)
+    assert "✗ refused ✓ allowed" in said
+
+
+def test_a_local_card_is_told_to_be_one(visitor: Visitor) -> None:
+    said = words(visitor.tap(home="ningbo"))
+
+    assert "This is a local card of Ningbo." in said
+    assert "≠" not in said
+
+
+def test_a_result_shows_the_same_to_anybody_and_names_nobody(
+    app: Flask, visitor: Visitor, house: House, folder: Path
+) -> None:
+    first = words(visitor.tap(person="p-li", **LOAN))
+
+    second = words(Visitor(app.test_client()).get(visitor.at))
+
+    assert second.partition("Try more")[0] == first.partition("Try more")[0]
+    assert "Report this card lost" in first
+    assert "Report this card lost" not in second
+    kept = json.loads(next(folder.glob("results/*.json")).read_bytes())
+    identity = house.platform.base.card(kept["card_ref"])
+    assert identity is not None
+    person = house.platform.base.person(identity.holder_ref)
+    assert person is not None
+    written = b"".join(file.read_bytes() for file in folder.glob("results/*")).decode()
+    hexed = [text.encode().hex().upper() for text in (person.resident_id.text, person.name)]
+    for secret in (
+        person.resident_id.text,
+        person.name,
+        person.holder.holder_ref,
+        person.holder.born.isoformat(),
+        identity.number.text,
+        identity.identification.text,
+        *hexed,
+    ):
+        assert secret not in written
+        assert secret not in second
+    assert kept["card_ref"] not in second
+
+
+def test_a_tap_that_is_sent_twice_is_one_tap(visitor: Visitor, house: House) -> None:
+    page = visitor.get("/tap")
+
+    first, second = (
+        visitor.send("/taps", page, result_id=id_in(page)).headers["Location"] for _ in range(2)
+    )
+
+    assert first == second
+    assert len(house.platform.journal.postings()) == 2
+    assert visitor.get("/tap").count('name="card" value="') == 2  # the card, and a new one
+
+
+def test_a_lost_card_is_refused_at_the_next_tap(visitor: Visitor) -> None:
+    page = visitor.tap()
+    answer = visitor.send(f"{visitor.at}/loss", page)
+    again = visitor.client.get(answer.headers["Location"])
+
+    refused = words(visitor.tap(card=visitor.newest_card(), at="2026-11-23T10:05"))
+
+    assert "The card was reported lost at its home." in again.text
+    assert "CARD_REPORTED_LOST" in refused
+    assert "Nothing was charged." in refused
+
+
+def test_nobody_reports_a_card_lost_that_is_in_another_hand(app: Flask, visitor: Visitor) -> None:
+    visitor.tap()
+    stranger = Visitor(app.test_client())
+    page = stranger.get("/tap")
+
+    assert stranger.send(f"{visitor.at}/loss", page).status_code == 404
+
+
+def test_nobody_taps_a_card_that_is_in_another_hand(app: Flask, visitor: Visitor) -> None:
+    visitor.tap()
+
+    page = Visitor(app.test_client()).tap_in_vain(card=visitor.newest_card())
+
+    assert "SC-E-601" in page or "a name is unknown" in page
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("tear-after", "READER_ERROR"),
+        ("mute", "READER_ERROR"),
+        ("sam-missing", "SAM_MISSING"),
+        ("clone", "CARD_NOT_AUTHENTIC"),
+        ("stale", "CARD_REPORTED_LOST"),
+    ],
+)
+def test_what_breaks_is_told_and_charges_nothing(
+    visitor: Visitor, house: House, fault: str, code: str
+) -> None:
+    said = words(visitor.tap(fault=fault, apdu="3"))
+
+    assert code in said
+    assert "Nothing was charged." in said
+    assert house.platform.journal.postings() == []
+
+
+def test_a_card_torn_away_after_its_debit_was_charged_once(visitor: Visitor, house: House) -> None:
+    torn = words(visitor.tap(fault="tear-after", apdu="18"))
+    again = words(visitor.tap(card=visitor.newest_card(), at="2026-11-23T10:30"))
+
+    assert "It went wrong: card torn away after a command (command 18)." in torn
+    assert "READER_ERROR" in torn
+    # The purse is the truth: the first ride is booked when the card is shown again.
+    assert "✓ allowed" in again
+    assert sum(one.amount_fen for one in house.platform.journal.postings()) == 0
+    assert {one.amount_fen for one in house.platform.journal.postings()} == {120, -120}
+
+
+def test_an_e_card_is_shown_as_a_code(visitor: Visitor) -> None:
+    said = words(visitor.tap(scenario="culture.enter", kind="ecard_qr"))
+
+    assert "✓ allowed" in said
+    assert "No card was read" in said
+    assert "No difference." in said
+
+
+def test_a_refusal_before_the_card_is_read_reads_no_card(visitor: Visitor) -> None:
+    said = words(visitor.tap(host="foshan", scenario="lottery.claim", kind="card_contact"))
+
+    assert "NOT_OFFERED" in said
+    assert "No card was read" in said
+
+
+def test_another_date_is_another_agreement(visitor: Visitor) -> None:
+    said = words(visitor.tap(at="2020-11-23T10:00", **LOAN))
+
+    assert "same as a local" not in said
+
+
+def test_a_wrong_field_is_named_and_the_rest_is_kept(visitor: Visitor) -> None:
+    page = visitor.tap_in_vain(host="zhoushan", **{"f.distance_m": "far"})
+
+    assert "fields.distance_m" in page
+    assert '<option value="zhoushan" selected>' in page
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ({"born": "2030-01-01"}, "born"),
+        ({"balance": "-1"}, "balance"),
+        ({"at": "noon"}, "at"),
+        ({"fault": "tear-after", "apdu": "soon"}, "fault"),
+        ({"state": "BURNT"}, "card"),
+    ],
+)
+def test_what_cannot_be_is_named(visitor: Visitor, said: dict[str, str], named: str) -> None:
+    assert f"<b>{named}</b>" in visitor.tap_in_vain(**said)
+
+
+def test_an_unknown_place_is_not_found(visitor: Visitor) -> None:
+    assert "a name is unknown" in visitor.get("/tap", 404, host="atlantis")
+
+
+def test_an_unknown_result_is_not_found(visitor: Visitor) -> None:
+    visitor.get("/taps/0123456789abcdef", 404)
+    visitor.get("/taps/nothing", 404)
+    visitor.get("/taps/nothing/events", 404)
+
+
+def test_the_form_is_shown_again_as_far_as_it_is_filled_in(visitor: Visitor) -> None:
+    page = visitor.get("/tap")
+
+    again = visitor.send("/tap", page, scenario="shop.discount", born="1950-02-03").text
+
+    assert 'name="f.amount_fen"' in again
+    assert 'value="1950-02-03"' in again
+    assert "born=" not in again
+
+
+def test_every_place_of_the_map_is_a_link(visitor: Visitor) -> None:
+    page = visitor.get("/tap", host="binzhou")
+
+    assert page.count('<a class="place') == len(SPOTS)
+    assert 'aria-label="Use in Binzhou" aria-current="true"' in page
+
+
+def test_a_hand_holds_twelve_cards(visitor: Visitor) -> None:
+    for _ in range(13):
+        visitor.tap(scenario="culture.enter", kind="card_contact", host="foshan")
+
+    assert len(re.findall(r'name="card" value="[0-9a-f]+"', visitor.get("/tap"))) == 12
+
+
+def test_the_stream_tells_what_happened_and_goes_on_where_it_broke(visitor: Visitor) -> None:
+    visitor.tap()
+
+    whole = visitor.client.get(f"{visitor.at}/events").text
+    rest = visitor.client.get(f"{visitor.at}/events", headers={"Last-Event-ID": "24"}).text
+
+    kinds = re.findall(r"^event: (\w+)$", whole, re.M)
+    assert kinds == ["apdu"] * 20 + ["step"] * 11 + ["over"]
+    assert whole.endswith(rest)
+    assert re.findall(r"^id: (\d+)$", rest, re.M)[0] == "25"
+
+
+def test_a_card_lost_a_moment_ago_still_rides_offline_and_not_the_next_day(
+    visitor: Visitor, house: House
+) -> None:
+    page = visitor.tap()
+    visitor.send(f"{visitor.at}/loss", page)
+    card = visitor.newest_card()
+
+    same_day = words(visitor.tap(card=card, at="2026-11-23T12:00", network="off"))
+    next_day = words(visitor.tap(card=card, at="2026-11-24T12:00", network="off"))
+
+    assert "✓ allowed" in same_day
+    assert "The tap was uploaded and booked when the network was back." in same_day
+    assert "CARD_REPORTED_LOST" in next_day
+    assert sum(one.amount_fen for one in house.platform.journal.postings()) == 0
+
+
+def test_an_offline_terminal_takes_no_e_card(visitor: Visitor) -> None:
+    said = words(visitor.tap(scenario="culture.enter", kind="ecard_qr", network="off"))
+
+    assert "PLATFORM_UNREACHABLE" in said
