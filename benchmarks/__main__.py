@@ -19,6 +19,7 @@ from benchmarks import (
     parity,
     payments,
     policies,
+    portal,
     recovery,
     regions,
     start_up,
@@ -37,6 +38,7 @@ _TOPICS: Final[Mapping[str, Callable[[], list[Row]]]] = {
     "conformance": conformance.rows,
     "load": load.rows,
     "parity": parity.rows,
+    "portal": portal.rows,
     "start_up": start_up.rows,
 }
 

@@ -20,6 +20,7 @@ from samecity.synthetic.world import World
 from samecity_conformance.load.player import Player
 from samecity_conformance.load.scripts import ACTS
 from samecity_conformance.load.stage import Stage
+from samecity_conformance.under_test import Here
 
 _USERS: Final = 10
 _TURNS: Final = 60
@@ -62,24 +63,24 @@ def _by_users(registry: Registry) -> float:
 
 def _bare(registry: Registry) -> float:
     stage = _stage(registry)
-    world, taps = stage.world, []
+    under_test, world, taps = stage.under_test, stage.world, []
     for dice in _dice():
         # What passes on a bus does not depend on the answers.
         for turn in islice(ACTS["bus"].script(stage, dice), _TURNS):
             use = turn.use
             body = world.body(use.host, use.scenario, use.kind, use.fields, at=use.at)
-            taps.append((body, world.reader(turn.wallet, use.kind, use.at)))
+            taps.append((body, stage.readers.reader(turn.wallet, use.kind, use.at)))
 
     def ask() -> None:
         for body, reader in taps:
-            world.platform.accept(body, reader)
+            under_test.decide(body, reader)
 
     return _per_cpu_second(ask)
 
 
 def _stage(registry: Registry) -> Stage:
     world = World(Platform(registry=registry))
-    return Stage(world, world)
+    return Stage(Here(world, lambda: world))
 
 
 def _dice() -> Sequence[Random]:

@@ -21,7 +21,7 @@ def book(tmp_path: Path) -> PolicyBook:
     (example,) = re.findall(r"^```toml\n(.*?)^```", PAGE, re.M | re.S)
     file = tmp_path / "policies.toml"
     file.write_text(example, encoding="utf-8")
-    found = load_toml(file, PolicyBookSchema())
+    found = load_toml(file, PolicyBookSchema)
     assert isinstance(found, PolicyBook)
     return found
 

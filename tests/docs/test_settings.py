@@ -4,6 +4,7 @@ import ast
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,8 +29,13 @@ def name_of(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
-def variables_in(file: Path) -> Iterator[str]:
-    """Yield the variables that a module names: ours anywhere, others where they are read."""
+@cache
+def variables_in(file: Path) -> frozenset[str]:
+    """Return the variables that a module names: ours anywhere, others where they are read."""
+    return frozenset(_variables_in(file))
+
+
+def _variables_in(file: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         yield from (text for text in texts_of(node) if OURS.fullmatch(text))
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
