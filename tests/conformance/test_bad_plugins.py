@@ -52,8 +52,9 @@ def test_a_plugin_that_cannot_be_loaded_is_a_wrong_configuration(
 
     [found] = [one for one in json.loads(printed) if one["verdict"]]
     assert (code, found["verdict"]) == (3, "configuration")
-    assert NAME in found["text"]
-    assert plugin.words in found["text"]
+    for lang in ("zh", "en"):
+        assert NAME in found["text"][lang]
+        assert plugin.words in found["text"][lang]
     assert found["hint"]
 
 
@@ -106,7 +107,7 @@ def test_a_very_large_catalogue_is_well(tmp_path: Path) -> None:
     code, printed, said = conform(tmp_path, LARGE, "doctor", "--region", NAME)
 
     assert code == 0, said
-    assert any(one["text"].startswith(LARGE.words) for one in json.loads(printed))
+    assert any(one["text"]["en"].startswith(LARGE.words) for one in json.loads(printed))
 
 
 def run_case(folder: Path, plugin: Misdeed) -> tuple[int, dict[str, int], dict[str, object]]:

@@ -38,7 +38,7 @@ def test_without_chips_it_is_omitted_and_never_passed(tmp_path: Path) -> None:
 
     assert "1 skipped" in printed
     assert "passed" not in printed
-    assert "omitted: needs chips, and the binding memory has none" in printed
+    assert "omitted: It needs chips, and the binding memory has none." in printed
     assert code == 0
 
 

@@ -37,7 +37,7 @@ def at_once(
             [sys.executable, "-c", WORKER, settings.folder],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            text=True,
+            encoding="utf-8",
         )
         for _ in range(2)
     ]
