@@ -91,6 +91,13 @@ class Names:
                 left -= members
         return self.listed([*words, *(self.kind(kind) for kind in CredentialKind if kind in left)])
 
+    def point_type(self, name: str) -> str:
+        """Return a type of point in words; one that a plugin brought stands for itself."""
+        try:
+            return self.texts(f"point_type_{name}")
+        except KeyError:
+            return name
+
     def listed(self, words: Iterable[str]) -> str:
         """Join words as the language does."""
         return self.texts("list.comma").join(words)

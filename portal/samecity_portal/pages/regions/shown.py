@@ -192,9 +192,7 @@ def _points(
         "found_count": len(found),
         "page": page,
         "pages": pages,
-        "types": sorted(
-            ((one, names.texts.word("point_type", one)) for one in types), key=lambda one: one[1]
-        ),
+        "types": sorted(((one, names.point_type(one)) for one in types), key=lambda one: one[1]),
         "cities": [(one.code, names.of(one)) for one in region.identity.cities.values()],
         "kinds": [(kind.value, names.kind(kind)) for kind in CredentialKind],
     }
