@@ -57,7 +57,10 @@ class Holder:
         """Hold the card against a reader; False if there is no card."""
         if self.card is None:
             return False
-        self.card.put_into(self.station.slots[interface], interface)
+        slot = self.station.slots[interface]
+        if not slot.is_present:
+            self.station.wait_until_empty(interface)
+        self.card.put_into(slot, interface)
         return True
 
     def take_away(self) -> None:

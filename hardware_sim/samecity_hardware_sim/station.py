@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from time import monotonic, sleep
 from typing import Final
 
 import attrs
@@ -24,7 +25,8 @@ SLOT_NAMES: Final = {
 MOST_STATIONS: Final = MOST_READERS // len(SLOT_NAMES)
 """So many stations one pcscd has readers for."""
 
-_PCSCD_PATIENCE_S: Final = 5.0
+_PCSCD_PATIENCE_S: Final = 30.0
+_LOOK_AGAIN_S: Final = 0.001
 
 
 @attrs.frozen
@@ -36,12 +38,25 @@ class Station:
         slots: Where a card is put in.
         readers: Their names.
         patience_s: How long a terminal has to wait until a card that was put in is seen.
+        is_seen: Says of a reader whether what reaches it takes a card to be in it; a daemon knows
+            some time later.
     """
 
     binding: Binding
     slots: Mapping[Interface, Slot]
     readers: Mapping[Interface, str]
     patience_s: float = 0.0
+    is_seen: Callable[[str], bool] = lambda _name: False
+
+    def wait_until_empty(self, interface: Interface) -> None:
+        """Wait until everybody has seen that a card left, or the patience is over.
+
+        A card that is put back sooner is taken away under the terminal's hands when the daemon
+        hears that the one before it left.
+        """
+        name, until = self.readers.get(interface, ""), monotonic() + self.patience_s
+        while self.is_seen(name) and monotonic() < until:
+            sleep(_LOOK_AGAIN_S)
 
     @contextmanager
     def opened(self, faults: Faults) -> Iterator[Station]:
@@ -100,8 +115,13 @@ def pcscd_stations(count: int) -> Iterator[tuple[Station, ...]]:
     with PrivatePcscd([slot for slots in sets for slot in slots.values()]) as running:
         use_socket(running.socket)
         binding = Pcsc()
+
+        def is_seen(name: str) -> bool:
+            is_present, _ = binding.states().get(name, (False, b""))
+            return is_present
+
         yield tuple(
-            Station(binding, slots, _names(slots, number * len(slots)), _PCSCD_PATIENCE_S)
+            Station(binding, slots, _names(slots, number * len(slots)), _PCSCD_PATIENCE_S, is_seen)
             for number, slots in enumerate(sets)
         )
 

@@ -101,6 +101,9 @@ class Acceptor:
                 continue
             if isinstance(concluded, Concluded):
                 return self._carry_out(concluded, reader)
+            if concluded.decision.request_id == request.request_id:
+                # This very request, sent twice: its first sender is about to charge it.
+                continue
             try:
                 self._settle(concluded, reader.proves)
             except ReaderError as error:

@@ -40,11 +40,7 @@ def test_every_scenario_comes_out_over_pcsc_as_it_does_without(tmp_path: Path) -
     """The other bindings pass all of them in tests/conformance/test_features.py."""
     skip_without_pcscd()
 
-    # The daemon counts in seconds: a machine that was too busy for four readers gets another look.
-    for _ in range(3):
-        code, printed = run(tmp_path, "pcsc")
-        if code == 0:
-            break
+    code, printed = run(tmp_path, "pcsc")
 
     assert code == 0, printed
     assert int(*re.findall(r"(\d+) passed", printed)) > 250, printed

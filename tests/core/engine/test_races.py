@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Event
 
+from samecity.domain.card import CredentialKind
 from samecity.domain.decision import Decision
 from samecity.domain.effects import TakeFromPool
 from samecity.domain.reasons import Code, Reason
+from samecity.engine.acceptance import Acceptance
 from samecity.platform import Platform
 from samecity.spi import Allowed, Case, Journal, Outcome, Refused
-from samecity.synthetic.cards import MemoryReader
+from samecity.spi.reader import Presentment, Wanted
+from samecity.synthetic.cards import MemoryCard, MemoryReader
 from samecity.synthetic.world import PURSE_FEN, Wallet, World
 from tests.core.engine.probes import FARE_FEN, PROBE, TAP, SerialReader, probe_registry, purse_of
 
@@ -56,3 +59,48 @@ def test_one_request_from_many_threads_is_one_decision_and_one_charge(
     assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
     assert [one.amount_fen for one in platform.journal.postings()] == [-FARE_FEN, FARE_FEN]
     assert platform.journal.reserved() == []
+
+
+class SlowField(MemoryReader):
+    """Reads for whom came first until somebody else has reserved, and debits for them last."""
+
+    def __init__(self, card: MemoryCard | None) -> None:
+        super().__init__(card=card)
+        self.is_read, self.is_reserved, self.is_answered = Event(), Event(), Event()
+
+    def present(self, kind: CredentialKind, wanted: Wanted) -> Presentment:
+        if not self.is_read.is_set():
+            self.is_read.set()
+            assert self.is_reserved.wait(10.0)
+        return super().present(kind, wanted)
+
+    def debit(self, transaction: str, amount_fen: int) -> int:
+        if not self.is_reserved.is_set():
+            self.is_reserved.set()
+            assert self.is_answered.wait(10.0)
+        return super().debit(transaction, amount_fen)
+
+
+def test_a_copy_that_was_being_read_while_the_first_reserved_is_a_replay(
+    platform: Platform, wallet: Wallet, ride: dict[str, object]
+) -> None:
+    reader = SlowField(wallet.chip)
+
+    def early() -> Acceptance:
+        try:
+            return platform.accept(ride, reader)
+        finally:
+            reader.is_answered.set()
+
+    def faster() -> Acceptance:
+        assert reader.is_read.wait(10.0)
+        return platform.accept(ride, reader)
+
+    with ThreadPoolExecutor(2) as threads:
+        asked = threads.submit(early), threads.submit(faster)
+    copy, made = (one.result() for one in asked)
+
+    assert (made.is_replay, copy.is_replay) == (False, True)
+    assert made.decision == copy.decision
+    assert purse_of(wallet).balance_fen == PURSE_FEN - FARE_FEN
+    assert {one.region: one.records for one in platform.journal.verify()}["ningbo"] == 1

@@ -213,6 +213,21 @@ def test_a_card_in_the_wrong_reader_is_no_card_of_this_terminal(tapping: Tapping
         attrs.evolve(tapping, station=station).reader(card_image()).present(TAP, PURSE)
 
 
+def test_a_card_is_put_back_after_everybody_has_seen_it_leave(tapping: Tapping) -> None:
+    slot = tapping.station.slots[Interface.CONTACTLESS]
+    in_slot: list[bool] = []
+
+    def is_seen(_name: str) -> bool:
+        in_slot.append(slot.is_present)
+        return len(in_slot) < 3
+
+    station = attrs.evolve(tapping.station, is_seen=is_seen)
+    attrs.evolve(tapping, station=station).presented(card_image())
+
+    assert in_slot == [False, False, False]
+    assert slot.is_present
+
+
 def test_a_terminal_waits_no_longer_than_its_patience(in_process_desk: Desk) -> None:
     slots = {Interface.CONTACTLESS: in_process_desk.slots[0]}
     names = {Interface.CONTACTLESS: in_process_desk.names[0]}
