@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from samecity.cli.plugin import plain_plugin
+from samecity.cli.plugin.listing import plain_plugin
 from samecity.host.roster import PluginState, roster
 from samecity_portal.api import members
 from samecity_portal.api.blueprint import PAGED, ApiBlueprint

@@ -1,4 +1,4 @@
-"""`samecity plugin`: the plugins that were found, what they bring, and what is wrong with them."""
+"""`samecity plugin list`: the plugins that were found, what they bring, what is wrong with them."""
 
 from __future__ import annotations
 
@@ -26,11 +26,6 @@ _STYLES: Final = {
 }
 
 
-@click.group()
-def plugin() -> None:
-    """See which plugins are installed, what they bring, and which are blocked."""
-
-
 @command("list")
 @click.argument("name", type=text, required=False)
 def list_(*, name: str | None, lang: str, as_json: bool) -> int:
@@ -50,9 +45,6 @@ def list_(*, name: str | None, lang: str, as_json: bool) -> int:
         show(_detail(Texts(lang), shown[0]))
     at_fault = any(one.state is PluginState.BLOCKED for one in shown)
     return EXIT_REFUSED if at_fault else EXIT_ALLOWED
-
-
-plugin.add_command(list_)
 
 
 def plain_plugin(entry: Entry) -> dict[str, object]:

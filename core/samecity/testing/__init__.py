@@ -1,0 +1,1 @@
+"""Test tools for integrators, as a pytest plugin: `-p samecity.testing`."""
