@@ -8,6 +8,7 @@ import queue
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from samecity.errors import ConfigurationError
 from samecity_hardware_sim.readers import MOST_READERS, PcscError, PrivatePcscd, ReturnCode
 from samecity_hardware_sim.slot import Slot
 from tests.hardware_sim.readers.chips import DONE, SELECT, NullChip
-from tests.hardware_sim.readers.conftest import READERS, Desk, wait_until
+from tests.hardware_sim.readers.conftest import CARD_TIMEOUT_MS, READERS, Desk, wait_until
 
 PATIENCE_S = 10
 
@@ -215,3 +216,27 @@ def test_every_slot_of_the_tests_has_its_reader(pcsc_desk: Desk) -> None:
     assert [name.removesuffix(f" {at:02X} 00") for at, name in enumerate(pcsc_desk.names)] == list(
         READERS
     )
+
+
+def test_a_card_is_seen_also_if_the_answer_comes_too_late_for_pcscd(pcsc_desk: Desk) -> None:
+    class Busy(Slot):
+        """A slot on a busy machine: the first look takes longer than pcscd waits."""
+
+        has_looked = False
+
+        @property
+        def is_present(self) -> bool:
+            if not self.has_looked:
+                self.has_looked = True
+                time.sleep(2 * CARD_TIMEOUT_MS / 1000)
+            return super().is_present
+
+    seen: queue.Queue[tuple[str, bool]] = queue.Queue()
+    slot = pcsc_desk.slots[1]
+    slot.__class__ = Busy
+    try:
+        with pcsc_desk.binding.watch(lambda name, is_present: seen.put((name, is_present))):
+            slot.insert(NullChip())
+            assert seen.get(timeout=PATIENCE_S) == (pcsc_desk.names[1], True)
+    finally:
+        slot.__class__ = Slot

@@ -135,14 +135,15 @@ static RESPONSECODE ask(struct reader *r, UCHAR what, const UCHAR *body, size_t 
     return outcomes[r->frame[4]];
 }
 
-/* Wait until something changed, as pcscd wants it (TAG_IFD_POLLING_THREAD_WITH_TIMEOUT). */
+/* Wait until something changed, as pcscd wants it (TAG_IFD_POLLING_THREAD_WITH_TIMEOUT).
+ * Without a line for commands its last question was not answered: it has to ask again soon. */
 static RESPONSECODE wait_for_event(DWORD lun, int timeout_ms)
 {
     struct reader *r = reader_of(lun);
     struct pollfd waiting = {.events = POLLIN};
     char changes[64];
 
-    if (!is_open(r, &r->events, EVENTS)) {
+    if (!is_open(r, &r->events, EVENTS) || r->commands < 0) {
         poll(NULL, 0, RETRY_MS);
         return IFD_SUCCESS;
     }
