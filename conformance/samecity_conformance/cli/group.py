@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import click
 
-from samecity_conformance.cli.diff import diff
-from samecity_conformance.cli.doctor import doctor
-from samecity_conformance.cli.list_cases import list_cases
-from samecity_conformance.cli.mutants import mutants
-from samecity_conformance.cli.parity import parity
-from samecity_conformance.cli.report import report
-from samecity_conformance.cli.resume import resume
-from samecity_conformance.cli.run import run
-from samecity_conformance.cli.verify import verify
+from samecity.cli.lazy import LazyGroup
 
-_COMMANDS: tuple[click.Command, ...] = (
-    diff,
-    doctor,
-    list_cases,
-    mutants,
-    parity,
-    report,
-    resume,
-    run,
-    verify,
-)
+_ROOM: Final = "samecity_conformance.cli"
+COMMANDS: Final = {
+    "diff": (f"{_ROOM}.diff:diff", "What changed from one run to another."),
+    "doctor": (f"{_ROOM}.doctor:doctor", "What is wrong that is no region's fault."),
+    "list": (f"{_ROOM}.list_cases:list_cases", "All cases, and what tests each requirement."),
+    "mutants": (f"{_ROOM}.mutants:mutants", "Would the suite notice? Wrong regions and cards."),
+    "parity": (f"{_ROOM}.parity:parity", "Swap the issuer, keep the person, compare."),
+    "report": (f"{_ROOM}.report:report", "What a run found: text, page, JUnit, certificate."),
+    "resume": (f"{_ROOM}.resume:resume", "Go on with a run that was cut off."),
+    "run": (f"{_ROOM}.run:run", "Test regions; every verdict is kept as it comes."),
+    "verify": (f"{_ROOM}.verify:verify", "Whether a certificate is valid, stale or forged."),
+}
+"""Name to import path and one line of help; the module is imported when the command runs."""
 
 
-@click.group()
+class _Conform(LazyGroup):
+    """All commands under `conform`."""
+
+    lazy = COMMANDS
+
+
+@click.group(cls=_Conform)
 def conform() -> None:
     """Test whether regions keep their promises, and prove it."""
-
-
-for each in _COMMANDS:
-    conform.add_command(each)

@@ -104,13 +104,14 @@ def finish(folder: Path, output: Output, *, limit_s: float, workers: int) -> int
         click.echo(texts("conform.workers_fail"), err=True)
         click.echo(error.words, err=True)
     made = report_of(folder)
-    names = our_names(texts.lang)
     if output.junit:
         put(output.junit, junit_of(made, texts.lang))
-    if output.html:
-        put(output.html, page_of(made, names))
     if output.as_json:
         click.echo(msgspec.json.format(msgspec.json.encode(made)))
-    else:
-        tell_report(made, names)
+    if output.html or not output.as_json:
+        names = our_names(texts.lang)  # machines do not wait for names
+        if output.html:
+            put(output.html, page_of(made, names))
+        if not output.as_json:
+            tell_report(made, names)
     return EXIT_CODES[made.conclusion]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -151,7 +151,12 @@ class RuleCase:
 
 
 def rule_cases(
-    registry: Registry, regions: Sequence[str], seed: int = 0, scene: MakeScene = Scene
+    registry: Registry,
+    regions: Sequence[str],
+    seed: int = 0,
+    scene: MakeScene = Scene,
+    *,
+    ids: Collection[str] | None = None,
 ) -> Sequence[RuleCase]:
     """Return a case for each rule, scenario and region of which the rule speaks.
 
@@ -162,6 +167,7 @@ def rule_cases(
         regions: Codes of the regions under test; each has a plugin.
         seed: Draws the trials; the same seed makes the same ones.
         scene: Makes the scenes of the trials.
+        ids: Only these; whether a rule applies takes its time to find out.
     """
     terrain = Terrain(registry, scene, seed)
     found = []
@@ -169,6 +175,8 @@ def rule_cases(
         for code in terrain.scenarios(region):
             spec = registry.known_scenario(code).spec
             for rule in rules():
+                if ids is not None and _id(rule, code, region) not in ids:
+                    continue
                 search = Search(terrain, code, region, seed)
                 rule.narrow(search)
                 if search.applies():
@@ -177,8 +185,12 @@ def rule_cases(
     return found
 
 
+def _id(rule: Rule, scenario: str, region: str) -> str:
+    return f"{rule.name}/{scenario}/{region}"
+
+
 def _case(rule: Rule, spec: ScenarioSpec, search: Search) -> Case:
-    id_ = f"{rule.name}/{spec.code}/{search.host_code}"
+    id_ = _id(rule, spec.code, search.host_code)
     identity = search.host.identity
     return Case(
         id=id_,

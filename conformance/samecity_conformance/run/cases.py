@@ -6,7 +6,7 @@ here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cache
 from typing import Final
 
@@ -70,14 +70,21 @@ def _twin(file: str) -> Sequence[ScenarioTemplate]:
     )
 
 
-def all_cases(registry: Registry, regions: Sequence[str], seed: int = 0) -> Iterator[Case]:
+def all_cases(
+    registry: Registry,
+    regions: Sequence[str],
+    seed: int = 0,
+    *,
+    ids: Collection[str] | None = None,
+) -> Iterator[Case]:
     """Yield all cases of the suite: the examples, then the rules.
 
     Args:
         registry: What is installed.
         regions: Regions under test; rules are tried on those whose plugins work.
         seed: Of the run; whoever runs the rules has to draw by the same one.
+        ids: Of the rules only these.
     """
     yield from example_cases(registry)
     working = [code for code in regions if code in registry.regions]
-    yield from (one.case for one in rule_cases(registry, working, seed))
+    yield from (one.case for one in rule_cases(registry, working, seed, ids=ids))

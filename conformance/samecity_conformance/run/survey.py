@@ -8,7 +8,8 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final, TypeVar
 
 import msgspec
@@ -123,11 +124,19 @@ def look_round(wish: Wish, *, has_cases: bool) -> Survey:
         findings = tuple(examine(registry, wish))
         if not has_cases:
             return Survey(findings)
-        cases = all_cases(registry, regions_under_test(registry, wish), wish.seed)
-        selection = select(registry, wish, cases, findings)
+        selection = _select(registry, wish, findings)
     except UnknownName as error:
         return Survey(unknown=Unknown(error.kind, error.name, error.near))
     return Survey(findings, selection)
+
+
+def _select(registry: Registry, wish: Wish, findings: Sequence[Finding]) -> Selection:
+    regions = regions_under_test(registry, wish)
+    if wish.cases:
+        few = all_cases(registry, regions, wish.seed, ids=frozenset(wish.cases))
+        with suppress(UnknownName):  # only among all of them can be said which is near
+            return select(registry, wish, few, findings)
+    return select(registry, wish, all_cases(registry, regions, wish.seed), findings)
 
 
 class _Announced(Plugins):

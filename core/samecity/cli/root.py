@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
@@ -21,6 +20,7 @@ from samecity.cli.command import (
     language_of,
     tell,
 )
+from samecity.cli.lazy import LazyGroup
 from samecity.errors import SameCityError
 from samecity.texts.catalogue import Texts
 
@@ -45,29 +45,13 @@ COMMANDS: Final = {
 """Name to import path and one line of help; the module is imported when the command runs."""
 
 
-class LazyGroup(click.Group):
-    """A group whose commands are imported one at a time."""
+class _Root(LazyGroup):
+    """All commands."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names without importing anything."""
-        return sorted(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
-        command = getattr(import_module(module), name)
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands with their help, without importing anything."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+    lazy = COMMANDS
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Root, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="samecity")
 def root() -> None:
     """Decide, simulate and prove same-city treatment (同城待遇) for social security cards."""

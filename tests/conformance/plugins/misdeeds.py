@@ -74,9 +74,11 @@ WHEN_LOADED: Final = (
             "catalogue/transit.toml": ITEM.replace("{n}", "1").replace("2020-01-01", '"soon"'),
         },
     ),
-    Misdeed("ends the process when it is imported", "import os\nos._exit(7)\n", "atlantis"),
 )
 """What `doctor` finds, and what makes every case of the region a wrong configuration."""
+
+WHEN_ENDED: Final = Misdeed("ends the process when it is imported", "import os\nos._exit(7)\n", "")
+"""Likewise, but nobody else can be looked at."""
 
 WHEN_ASKED: Final = (
     Misdeed("raises", region_with(f"{_TERMS}raise ZeroDivisionError"), "HOST_PLUGIN_FAILED"),

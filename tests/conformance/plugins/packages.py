@@ -7,7 +7,7 @@ region owes.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -90,30 +90,50 @@ FILES: Final[Mapping[str, str]] = MappingProxyType(
 """Data without a fault."""
 
 
-def lay_out(folder: Path, module: str, files: Mapping[str, str] = FILES) -> dict[str, str]:
+_DIVISIONS: Final = ("330100", "330300", "330500", "330700", "330800", "331000", "331100", "340200")
+"""Prefectures of the Delta without a plugin, one for each of several at once."""
+
+
+def lay_out(
+    folder: Path, module: str, files: Mapping[str, str] = FILES, *, name: str = NAME
+) -> dict[str, str]:
     """Write the package into a folder.
 
     Args:
-        folder: An empty one.
+        folder: Where packages are; has none of this name.
         module: The package's `__init__`.
         files: Its data, by path.
+        name: What the plugin and its region are called; see `names`.
 
     Returns:
         The environment of a process that finds it installed.
     """
-    package = folder / "extra_atlantis"
-    for name, text in {"__init__.py": module, **_in_data(files)}.items():
-        file = package / name
+    package = folder / f"extra_{name}"
+    for path, text in {"__init__.py": module, **_in_data(files)}.items():
+        file = package / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    notes = folder / "extra_atlantis-1.0.dist-info"
+        file.write_text(_renamed(text, name), encoding="utf-8")
+    notes = folder / f"extra_{name}-1.0.dist-info"
     notes.mkdir()
     (notes / "METADATA").write_text(
-        "Metadata-Version: 2.1\nName: extra-atlantis\nVersion: 1.0\n", encoding="utf-8"
+        f"Metadata-Version: 2.1\nName: extra-{name}\nVersion: 1.0\n", encoding="utf-8"
     )
-    points = f"[samecity]\n{NAME} = extra_atlantis\n"
+    points = f"[samecity]\n{name} = extra_{name}\n"
     (notes / "entry_points.txt").write_text(points, encoding="utf-8")
     return {**os.environ, "PYTHONPATH": str(folder), "LANG": "en_US.UTF-8"}
+
+
+def names(count: int) -> Sequence[str]:
+    """Return names for as many such plugins side by side."""
+    return [f"{NAME}{number}" for number in range(count)]
+
+
+def _renamed(text: str, name: str) -> str:
+    number = name.removeprefix(NAME)
+    if not number:
+        return text
+    division, t_union = _DIVISIONS[int(number)], f"990{number}"
+    return text.replace(NAME, name).replace("330100", division).replace("3310", t_union)
 
 
 def _in_data(files: Mapping[str, str]) -> dict[str, str]:
