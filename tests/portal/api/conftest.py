@@ -15,6 +15,7 @@ from samecity_portal.app import create_app
 from samecity_portal.house import open_house
 from samecity_portal.settings import Settings
 from tests.portal.api.asking import Api
+from tests.portal.applications import application
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def settings(tmp_path: Path) -> Settings:
 def app(settings: Settings, registry: Registry) -> Iterator[Flask]:
     """The portal."""
     with closing(open_house(settings, registry)) as house:
-        yield create_app(settings, house)
+        yield application(settings, house)
 
 
 @pytest.fixture

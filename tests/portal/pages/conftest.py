@@ -10,9 +10,9 @@ import pytest
 from flask import Flask
 
 from samecity.host.registry import Registry
-from samecity_portal.app import create_app
 from samecity_portal.house import House, open_house
 from samecity_portal.settings import Settings
+from tests.portal.applications import application
 from tests.portal.pages.visitor import Visitor
 
 
@@ -32,7 +32,7 @@ def house(folder: Path, registry: Registry) -> Iterator[House]:
 @pytest.fixture
 def app(folder: Path, house: House) -> Flask:
     """The portal."""
-    return create_app(Settings(folder=str(folder)), house)
+    return application(Settings(folder=str(folder)), house)
 
 
 @pytest.fixture
