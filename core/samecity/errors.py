@@ -15,7 +15,8 @@ SameCityError
 │   └── Conflict                    somebody else was faster; decide again
 ├── BackupDamaged(file)             a backup is not as it was made
 └── ConfigurationError              the operator is at fault
-    └── UnknownName(kind, name)     a name that nobody registered; names what looks like it
+    ├── UnknownName(kind, name)     a name that nobody registered; names what looks like it
+    └── CannotBegin(problem)        a plugin's package cannot be begun as asked
 
 Errors carry data; a message is one lower-case clause that names what was expected and what was
 received, and a hint says what to do next. No personal data, no PIN and no key ever enters one.
@@ -219,3 +220,21 @@ class UnknownName(ConfigurationError):
         self.kind = kind
         self.name = name
         self.near = near
+
+
+class CannotBegin(ConfigurationError):
+    """A plugin's package cannot be begun as asked; nothing was written.
+
+    Attributes:
+        problem: What is in the way, such as `division_unknown`; the catalogues say it as
+            `begin.<problem>`, and what to do as `begin_hint.<problem>`.
+        facts: What these sentences name: texts, or several of them.
+    """
+
+    code = "SC-E-602"
+
+    def __init__(self, problem: str, **facts: str | tuple[str, ...]) -> None:
+        named = ", ".join(f"{name} {value!r}" for name, value in facts.items())
+        super().__init__(f"expected a package that can be begun, received {problem} ({named})")
+        self.problem = problem
+        self.facts = facts

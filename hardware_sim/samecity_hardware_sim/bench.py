@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from datetime import datetime
 from secrets import token_bytes
 from threading import Lock
-from typing import ClassVar
+from typing import ClassVar, TypedDict, Unpack
 
 import attrs
 
@@ -35,6 +35,14 @@ from samecity_hardware_sim.terminals.codes import draw
 from samecity_hardware_sim.terminals.picture import Picture
 from samecity_hardware_sim.terminals.purse import Receipt
 from samecity_hardware_sim.terminals.reader import Terminal, TerminalReader
+
+
+class Besides(TypedDict, total=False):
+    """What a person does at a terminal besides showing the credential, as `Bench.hand` takes it."""
+
+    pin: str | None
+    channel: str
+    document: DocumentEvidence | None
 
 
 @attrs.frozen
@@ -175,18 +183,10 @@ class Bench:
         wallet: Wallet,
         kind: CredentialKind,
         at: datetime,
-        *,
-        pin: str | None = None,
-        channel: str = CHANNEL,
-        document: DocumentEvidence | None = None,
+        **besides: Unpack[Besides],
     ) -> BenchReader:
         """Make a terminal in front of which the person stands; it has to be closed."""
-        return self._reader(
-            at,
-            lambda station: self.hand(
-                station, wallet, kind, at, pin=pin, channel=channel, document=document
-            ),
-        )
+        return self._reader(at, lambda station: self.hand(station, wallet, kind, at, **besides))
 
     def reader_of_code(self, kind: CredentialKind, token: str, at: datetime) -> BenchReader:
         """Make a terminal against which a code is held that an app showed before."""

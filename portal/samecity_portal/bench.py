@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 import attrs
 
@@ -14,8 +14,8 @@ from samecity.domain.card import CredentialKind
 from samecity.domain.clock import SHANGHAI
 from samecity.errors import ReaderError
 from samecity.spi.reader import DocumentEvidence, Presentment, Wanted
-from samecity.synthetic.world import CHANNEL, Wallet, World
-from samecity_hardware_sim.bench import Bench, BenchReader, Holder
+from samecity.synthetic.world import Wallet, World
+from samecity_hardware_sim.bench import Bench, BenchReader, Besides, Holder
 from samecity_hardware_sim.card.contents import contents
 from samecity_hardware_sim.card.image import CardImage
 from samecity_hardware_sim.card.system import CardChip
@@ -170,10 +170,7 @@ class PortalBench(Bench):
         wallet: Wallet,
         kind: CredentialKind,
         at: datetime,
-        *,
-        pin: str | None = None,
-        channel: str = CHANNEL,
-        document: DocumentEvidence | None = None,
+        **besides: Unpack[Besides],
     ) -> BenchReader:
         """Make a terminal in front of which the person stands; a card is in it until it is closed.
 
@@ -183,7 +180,7 @@ class PortalBench(Bench):
         with ExitStack() as opening:
             if kind.is_card and wallet.chip is not None:
                 opening.enter_context(self._chips.held(wallet.card_ref))
-            reader = super().reader(wallet, kind, at, pin=pin, channel=channel, document=document)
+            reader = super().reader(wallet, kind, at, **besides)
             assert isinstance(reader, KeptReader)  # see reader_type
             card = reader.holder.card
             if card is not None:

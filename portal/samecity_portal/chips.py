@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from itertools import count
@@ -25,8 +26,8 @@ from samecity_hardware_sim.card.system import CardChip
 WAIT_S: Final = 5.0
 """How long a reader waits for a card that is in another one, in seconds."""
 
-MOST_WARM: Final = 256
-"""How many chips a process keeps ready."""
+MOST_WARM: Final = 512
+"""How many chips a process keeps ready, of some 75 kB each."""
 
 _LOOK_AGAIN_S: Final = 0.005
 _REF: Final = re.compile(r"[0-9a-z-]{8,64}")
@@ -63,7 +64,7 @@ class WarmChips:
     """
 
     def __init__(self) -> None:
-        self._chips: dict[str, tuple[Hashable, CardChip]] = {}
+        self._chips: OrderedDict[str, tuple[Hashable, CardChip]] = OrderedDict()
 
     def take(self, card_ref: str, mark: Hashable) -> CardChip | None:
         """Take a chip out, unless its card has changed since."""
@@ -72,9 +73,10 @@ class WarmChips:
 
     def put(self, card_ref: str, mark: Hashable, chip: CardChip) -> None:
         """Put a chip in; nobody uses it meanwhile."""
-        if len(self._chips) >= MOST_WARM:
-            self._chips.clear()
         self._chips[card_ref] = (mark, chip)
+        if len(self._chips) > MOST_WARM:
+            # The one that nobody has used for longest; in one step, because threads share this.
+            self._chips.popitem(last=False)
 
 
 class MemoryChips:

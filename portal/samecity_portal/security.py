@@ -66,6 +66,8 @@ _HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+    # What a shared cache keeps it may show to somebody else.
+    "Cache-Control": "private, no-cache",
 }
 _YEAR: Final = "max-age=31536000"
 
@@ -204,10 +206,8 @@ def _with_headers(*, is_behind_tls: bool) -> Callable[[Response], Response]:
     headers = _HEADERS | ({"Strict-Transport-Security": _YEAR} if is_behind_tls else {})
 
     def add(answer: Response) -> Response:
-        for name, value in headers.items():
-            answer.headers.setdefault(name, value)
-        # What a shared cache keeps it may show to somebody else.
-        answer.headers.setdefault("Cache-Control", "private, no-cache")
+        said = {name.lower() for name in answer.headers.keys()}
+        answer.headers.extend(one for one in headers.items() if one[0].lower() not in said)
         return answer
 
     return add

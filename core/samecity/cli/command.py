@@ -11,6 +11,7 @@ from typing import Final
 import click
 
 from samecity.errors import (
+    CannotBegin,
     ConfigurationError,
     DataInvalid,
     JournalError,
@@ -51,9 +52,10 @@ class AnsweringCommand(click.Command):
         except SameCityError as error:
             if is_debugging():
                 raise
+            texts = Texts(ctx.params["lang"])
             if ctx.params["as_json"]:
-                print_json({"error": _plain(error)})
-            tell(error, Texts(ctx.params["lang"]))
+                print_json({"error": _plain(error, texts)})
+            tell(error, texts)
             code = exit_code_of(error)
         except BrokenPipeError:
             # Caught here, because click takes it for a failure.
@@ -98,6 +100,8 @@ def tell(error: SameCityError, texts: Texts) -> None:
         message = texts("error.unknown_name", kind=kind, name=error.name[:60])
         near = ", ".join(error.near)
         hint = texts("error.did_you_mean", near=near) if near else ""
+    elif isinstance(error, CannotBegin):
+        message, hint = _obstacle(error, texts)
     else:
         message, hint = f"{texts.word('error', error.code)}: {error}", error.hint
     click.echo(f"{error.code} {message}", err=True)
@@ -114,5 +118,19 @@ def exit_code_of(error: SameCityError) -> int:
     return EXIT_REFUSED
 
 
-def _plain(error: SameCityError) -> dict[str, str]:
-    return {"code": error.code, "message": str(error), "hint": error.hint}
+def _plain(error: SameCityError, texts: Texts) -> dict[str, str]:
+    message, hint = str(error), error.hint
+    if isinstance(error, CannotBegin):
+        message, hint = _obstacle(error, texts)
+    return {"code": error.code, "message": message, "hint": hint}
+
+
+def _obstacle(error: CannotBegin, texts: Texts) -> tuple[str, str]:
+    """Say what is in the way of a new package, and what to do."""
+    comma = texts("list.comma")
+    facts = {
+        name: value if isinstance(value, str) else comma.join(value) or "–"
+        for name, value in error.facts.items()
+    }
+    said = texts(f"begin.{error.problem}", **facts)
+    return said, texts(f"begin_hint.{error.problem}", **facts)

@@ -29,8 +29,8 @@ from samecity.national.base import CardholderBase, MemoryBase
 from samecity.national.open import base_url_of, open_base
 from samecity.platform import Platform
 from samecity.spi.reader import DocumentEvidence
-from samecity.synthetic.readers import HeldReader, Readers
-from samecity.synthetic.world import DEFAULT_AT, Wallet, World
+from samecity.synthetic.readers import HeldReader, Readers, hold_out
+from samecity.synthetic.world import CHANNEL, DEFAULT_AT, Wallet, World
 from samecity.texts.catalogue import Texts
 
 if TYPE_CHECKING:
@@ -268,11 +268,9 @@ def _city(world: World, tap: Tap) -> str:
 def _reader(
     world: World, tap: Tap, wallet: Wallet, kind: CredentialKind, readers: Readers
 ) -> HeldReader:
-    spec = world.platform.registry.known_scenario(tap.scenario).spec
-    if tap.is_order or (spec.is_order and spec.kinds == {CredentialKind.NONE}):
-        # What nobody can ask for in person is an order without being told.
+    if tap.is_order:
         return readers.reader_of_document(DocumentEvidence("", wallet.home), tap.at)
+    spec = world.platform.registry.known_scenario(tap.scenario).spec
     pin = tap.pin if tap.pin is not None or wallet.chip is None else wallet.chip.pin
-    if tap.channel in world.platform.national.channels:
-        return readers.reader(wallet, kind, tap.at, pin=pin, channel=tap.channel)
-    return readers.reader(wallet, kind, tap.at, pin=pin)
+    channel = tap.channel if tap.channel in world.platform.national.channels else CHANNEL
+    return hold_out(readers, wallet, kind, tap.at, spec=spec, pin=pin, channel=channel)

@@ -24,10 +24,11 @@ from samecity.journal.audit import (
     examine,
     make_link,
 )
+from samecity.journal.balance import turnover_of, uneven_in
 from samecity.journal.footprint import NOTHING_CHANGED, Footprint
 from samecity.journal.memory_unit import MemoryUnit, Store, by_moment
 from samecity.journal.records import decision_to_text, moment_to_text
-from samecity.spi.journal import ChainReport, Entry, Kept, Posting, Stage
+from samecity.spi.journal import ChainReport, Entry, Kept, Posting, Stage, Turnover
 from samecity.spi.state import StateStore
 from samecity.storage.turn import WAIT_S
 
@@ -83,12 +84,33 @@ class MemoryJournal:
             found = sorted(self._store.cards.items())
         return (card for _, (card, _) in found)
 
-    def postings(self, day: date | None = None) -> Sequence[Posting]:
-        """Return all postings, or those of a day."""
+    def postings(
+        self,
+        day: date | None = None,
+        *,
+        region: str = "",
+        account: str = "",
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> Sequence[Posting]:
+        """Return postings, in the order in which they were made."""
         with self._store.turn:
-            return [
-                posting for posting in self._store.postings if day is None or posting.day == day
+            found = [
+                one
+                for one in self._store.postings
+                if day in (None, one.day)
+                and region in ("", one.region, one.counterparty)
+                and account in ("", one.account)
             ]
+        return found[skip : None if limit is None else skip + limit]
+
+    def turnover(self, day: date | None = None) -> Sequence[Turnover]:
+        """Sum the postings of all days or of one, by day, region, counterparty and account."""
+        return turnover_of(self.postings(day))
+
+    def uneven(self, day: date | None = None) -> Mapping[str, int]:
+        """Return the acceptances whose postings do not sum to zero, with the sum in fen."""
+        return uneven_in(self.postings(day))
 
     def verify(self) -> Sequence[ChainReport]:
         """Write the audit records that are still missing, then recompute every chain."""

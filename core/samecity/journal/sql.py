@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Final
+from typing import Final, TypeVarTuple
 
 import attrs
-from sqlalchemy import Connection, RowMapping, Select, exists, func, select, union
+from sqlalchemy import Connection, RowMapping, Select, case, exists, func, or_, select, union
 
 from samecity.domain.card import Card
 from samecity.domain.decision import reference_of
@@ -31,10 +31,12 @@ from samecity.journal.schema import (
     state,
 )
 from samecity.journal.sql_unit import SqlUnit, checksum_of, kept_of
-from samecity.spi.journal import ChainReport, Entry, Kept, Posting
+from samecity.spi.journal import ChainReport, Entry, Kept, Posting, Turnover
 from samecity.spi.state import StateStore
 from samecity.storage.store import Store
 from samecity.storage.turn import WAIT_S
+
+_Columns = TypeVarTuple("_Columns")
 
 STORE: Final = Store("journal", "SCJ1", "samecity.journal:migrations", metadata)
 
@@ -49,6 +51,23 @@ _POSTINGS: Final = select(
     posting.c.amount_fen,
     posting.c.day,
 ).order_by(posting.c.id)
+_AMOUNT: Final = posting.c.amount_fen
+_PLACE: Final = (posting.c.day, posting.c.region, posting.c.counterparty, posting.c.account)
+_TURNOVER: Final = (
+    select(
+        *_PLACE,
+        func.count(),
+        func.sum(case((_AMOUNT < 0, -_AMOUNT), else_=0)),
+        func.sum(case((_AMOUNT > 0, _AMOUNT), else_=0)),
+    )
+    .group_by(*_PLACE)
+    .order_by(*_PLACE)
+)
+_UNEVEN: Final = (
+    select(posting.c.reference, func.sum(_AMOUNT).label("sum_fen"))
+    .group_by(posting.c.reference)
+    .having(func.sum(_AMOUNT) != 0)
+)
 _BOOKED: Final = select(audit.c.reference)
 # Not `NOT IN`, which PostgreSQL compares row by row once the list outgrows its working memory.
 _IS_STRAY: Final = ~exists().where(audit.c.reference == posting.c.reference)
@@ -115,11 +134,37 @@ class SqlJournal:
             rows = connection.scalars(wanted.execution_options(yield_per=_BATCH))
             yield from map(card_from_text, rows)
 
-    def postings(self, day: date | None = None) -> Sequence[Posting]:
-        """Return all postings, or those of a day."""
-        wanted = _POSTINGS if day is None else _POSTINGS.where(posting.c.day == day.isoformat())
+    def postings(
+        self,
+        day: date | None = None,
+        *,
+        region: str = "",
+        account: str = "",
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> Sequence[Posting]:
+        """Return postings, in the order in which they were made."""
+        wanted = _of_day(_POSTINGS, day).offset(skip).limit(limit)
+        if region:
+            wanted = wanted.where(or_(posting.c.region == region, posting.c.counterparty == region))
+        if account:
+            wanted = wanted.where(posting.c.account == account)
         with self._database.reading() as connection:
             return [_posting_of(row) for row in connection.execute(wanted).mappings()]
+
+    def turnover(self, day: date | None = None) -> Sequence[Turnover]:
+        """Sum the postings of all days or of one, by day, region, counterparty and account."""
+        with self._database.reading() as connection:
+            return [
+                Turnover(_day_of(row.day), *row[1:4], *map(int, row[4:]))
+                for row in connection.execute(_of_day(_TURNOVER, day))
+            ]
+
+    def uneven(self, day: date | None = None) -> Mapping[str, int]:
+        """Return the acceptances whose postings do not sum to zero, with the sum in fen."""
+        with self._database.reading() as connection:
+            found = connection.execute(_of_day(_UNEVEN, day))
+            return {row.reference: int(row.sum_fen) for row in found}
 
     def verify(self) -> Sequence[ChainReport]:
         """Recompute every audit chain, as of one moment; one report per region, by region code."""
@@ -235,10 +280,17 @@ def _pools(connection: Connection) -> Iterator[PoolShare]:
         yield PoolShare(row.region, row.plugin, row.name, row.taken)
 
 
+def _of_day(query: Select[*_Columns], day: date | None) -> Select[*_Columns]:
+    return query if day is None else query.where(posting.c.day == day.isoformat())
+
+
 def _posting_of(row: RowMapping) -> Posting:
-    """Read a posting; a day that is none becomes the first of all, which fits no record."""
+    return Posting(**{**row, "day": _day_of(row["day"])})
+
+
+def _day_of(text: str) -> date:
+    """Read a day; one that is none becomes the first of all, which fits no record."""
     try:
-        day = date.fromisoformat(row["day"])
+        return date.fromisoformat(text)
     except ValueError:
-        day = date.min
-    return Posting(**{**row, "day": day})
+        return date.min

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from typing import Final
 
-from sqlalchemy import Row, Select, Table, bindparam, delete, insert, select
+from sqlalchemy import BindParameter, Row, Select, Table, bindparam, delete, insert, select
 
 from samecity.domain.holder import Holder
 from samecity.domain.identifiers import CardIdentification, CardNumber, DivisionCode, ResidentId
@@ -29,6 +29,17 @@ _KEY: Final = select(secret.c.value)
 _AT_ONCE: Final = 500
 """How many people are sought in one query; every database takes so many."""
 
+_SOUGHT: Final[BindParameter[str]] = bindparam("sought")
+"""What is sought, in each of these queries; they stand here because to write one takes time."""
+
+_PERSON: Final = select(person).where(person.c.holder_ref == _SOUGHT)
+_PERSON_BY_NUMBER: Final = (
+    select(person)
+    .join(number, number.c.holder_ref == person.c.holder_ref)
+    .where(number.c.resident_id == _SOUGHT)
+)
+_CARD: Final = select(card).where(card.c.card_ref == _SOUGHT)
+_SERIAL: Final = select(serial.c.serial).where(serial.c.request_id == _SOUGHT)
 _ARE_ALIVE: Final = select(person.c.holder_ref, person.c.is_alive).where(
     person.c.holder_ref.in_(bindparam("holder_refs", expanding=True))
 )
@@ -69,7 +80,7 @@ class SqlBase:
             if not may_be_made and self._find(_KEY) is None:
                 raise _missing()
             made = {"id": 1, "value": random_bytes(_SECRET_BYTES)}
-            self._secret = bytes(self._find_or_add(_KEY, secret, made).value)
+            self._secret = bytes(self._find_or_add(_KEY, "", secret, made).value)
             opened.pop_all()
 
     def close(self) -> None:
@@ -88,15 +99,11 @@ class SqlBase:
 
     def person(self, holder_ref: str) -> Person | None:
         """Return a person."""
-        return self._person(select(person).where(person.c.holder_ref == holder_ref))
+        return self._person(_PERSON, holder_ref)
 
     def find_person(self, resident_id: ResidentId) -> Person | None:
         """Find a person by the number on a document."""
-        return self._person(
-            select(person)
-            .join(number, number.c.holder_ref == person.c.holder_ref)
-            .where(number.c.resident_id == resident_id.text)
-        )
+        return self._person(_PERSON_BY_NUMBER, resident_id.text)
 
     def are_alive(self, holder_refs: Collection[str]) -> Mapping[str, bool]:
         """Say of several people whether they are alive."""
@@ -119,12 +126,12 @@ class SqlBase:
             "identification": identity.identification.text,
         }
         with _answering():
-            self._find_or_add(_card_by(identity.card_ref), card, printed)
+            self._find_or_add(_CARD, identity.card_ref, card, printed)
 
     def card(self, card_ref: str) -> CardIdentity | None:
         """Return what is printed on a card."""
         with _answering():
-            row = self._find(_card_by(card_ref))
+            row = self._find(_CARD, card_ref)
         if row is None:
             return None
         return CardIdentity(
@@ -136,13 +143,13 @@ class SqlBase:
 
     def serial_of(self, request_id: str) -> int:
         """Return the serial of the card that a request asks for."""
-        wanted = select(serial.c.serial).where(serial.c.request_id == request_id)
+        made = {"request_id": request_id}
         with _answering():
-            return int(self._find_or_add(wanted, serial, {"request_id": request_id}).serial)
+            return int(self._find_or_add(_SERIAL, request_id, serial, made).serial)
 
-    def _person(self, query: _Query) -> Person | None:
+    def _person(self, query: _Query, sought: str) -> Person | None:
         with _answering():
-            row = self._find(query)
+            row = self._find(query, sought)
         return _person_of(row) if row is not None else None
 
     def _replace(self, new: Person) -> None:
@@ -153,21 +160,24 @@ class SqlBase:
             connection.execute(insert(person), _values(new))
             connection.execute(insert(number), {"resident_id": found_by, "holder_ref": ref})
 
-    def _find(self, query: _Query) -> _Found | None:
+    def _find(self, query: _Query, sought: str = "") -> _Found | None:
         with self._database.reading() as connection:
-            return connection.execute(query).first()
+            return connection.execute(query, {_SOUGHT.key: sought}).first()
 
-    def _find_or_add(self, query: _Query, table: Table, values: Mapping[str, object]) -> _Found:
+    def _find_or_add(
+        self, query: _Query, sought: str, table: Table, values: Mapping[str, object]
+    ) -> _Found:
         """Return the row that a query finds; add it if there is none, once for all who ask."""
-        found = self._find(query)
+        found = self._find(query, sought)
         if found is not None:
             return found
+        asked = {_SOUGHT.key: sought}
         with self._database.writing(table.name) as connection:
-            found = connection.execute(query).first()
+            found = connection.execute(query, asked).first()
             if found is not None:
                 return found
             connection.execute(insert(table), values)
-            return connection.execute(query).one()
+            return connection.execute(query, asked).one()
 
 
 def _missing() -> ConfigurationError:
@@ -183,10 +193,6 @@ def _answering() -> Iterator[None]:
         yield
     except JournalError:
         raise PlatformUnreachable from None
-
-
-def _card_by(card_ref: str) -> _Query:
-    return select(card).where(card.c.card_ref == card_ref)
 
 
 def _values(new: Person) -> dict[str, object]:

@@ -2,7 +2,17 @@
 
 from samecity.spi.account import Account, credit
 from samecity.spi.hooks import hookimpl
-from samecity.spi.journal import ChainReport, Entry, Journal, Kept, Posting, Ruling, Stage, Unit
+from samecity.spi.journal import (
+    ChainReport,
+    Entry,
+    Journal,
+    Kept,
+    Posting,
+    Ruling,
+    Stage,
+    Turnover,
+    Unit,
+)
 from samecity.spi.manifest import API_VERSION, Manifest
 from samecity.spi.national import CardIdentity, NationalPlatform, Person, Resolved
 from samecity.spi.reader import (
@@ -69,6 +79,7 @@ __all__ = [
     "Shelf",
     "Stage",
     "StateStore",
+    "Turnover",
     "Unit",
     "Vouch",
     "Wanted",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date
 from enum import unique
@@ -81,6 +81,26 @@ class Posting:
     account: str
     amount_fen: int
     day: date
+
+
+@attrs.frozen
+class Turnover:
+    """What one region's books say of another one, in one account on one day.
+
+    Attributes:
+        counterparty: Equal to `region` for what stays inside it.
+        postings: How many there are.
+        owes_fen: Sum of what the region owes, 0 or more.
+        owed_fen: Sum of what is owed to it, 0 or more.
+    """
+
+    day: date
+    region: str
+    counterparty: str
+    account: str
+    postings: int
+    owes_fen: int
+    owed_fen: int
 
 
 @attrs.frozen
@@ -211,8 +231,30 @@ class Journal(Protocol):
     def cards(self) -> Iterator[Card]:
         """Go through all cards of all homes; each home's by reference."""
 
-    def postings(self, day: date | None = None) -> Sequence[Posting]:
-        """Return all postings, or those of a day."""
+    def postings(
+        self,
+        day: date | None = None,
+        *,
+        region: str = "",
+        account: str = "",
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> Sequence[Posting]:
+        """Return postings, in the order in which they were made.
+
+        Args:
+            day: Only those of this day; None is all days.
+            region: Only those with this region on one side; empty is any.
+            account: Only those of this account; empty is any.
+            skip: How many of them to leave out, from the first on.
+            limit: How many to return at most; None is all.
+        """
+
+    def turnover(self, day: date | None = None) -> Sequence[Turnover]:
+        """Sum the postings of all days or of one, by day, region, counterparty and account."""
+
+    def uneven(self, day: date | None = None) -> Mapping[str, int]:
+        """Return the acceptances whose postings do not sum to zero, with the sum in fen."""
 
     def verify(self) -> Sequence[ChainReport]:
         """Recompute every audit chain; one report per region, by region code."""

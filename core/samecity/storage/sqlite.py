@@ -39,6 +39,7 @@ class SqliteFile:
     """
 
     def __init__(self, address: URL, mark: str, wait_s: float) -> None:
+        self._turn = Turn(wait_s)
         self._mark = int.from_bytes(mark.encode("ascii"))
         self.file = Path(address.database or "") if "uri" not in address.query else None
         self._engine = create_engine(
@@ -49,9 +50,13 @@ class SqliteFile:
         event.listen(self._engine, "begin", _begin)
         self._snapshots = self._engine.execution_options(**{_BEGIN: "BEGIN"})
 
-    def writing(self, _turn: str) -> AbstractContextManager[Connection]:
+    @contextmanager
+    def writing(self, _turn: str) -> Iterator[Connection]:
         """Open a transaction that may write, one at a time."""
-        return self._engine.begin()
+        # Threads of this process queue here. SQLite would have each look again and again, later
+        # every time, while nobody writes.
+        with self._turn, self._engine.begin() as connection:
+            yield connection
 
     def reading(self) -> AbstractContextManager[Connection]:
         """Open a transaction that sees one moment of the file."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Final
@@ -13,7 +13,7 @@ import attrs
 from samecity.domain.card import AccountState, CardState, CredentialKind, Generation
 from samecity.domain.clock import SHANGHAI
 from samecity.domain.holder import Holder
-from samecity.domain.identifiers import ResidentId, resident_check_character
+from samecity.domain.identifiers import DivisionCode, ResidentId, resident_check_character
 from samecity.errors import UnknownName
 from samecity.host.registry import Registry
 from samecity.spi.national import Person
@@ -163,6 +163,36 @@ class Cast(ABC):
         Raises:
             UnknownName: There is no such region or city.
         """
+        return self.somebody(home, city=city, born=born, **card)  # type: ignore[arg-type]  # keyword arguments of issue
+
+    def somebody(
+        self,
+        home: str,
+        *,
+        city: str = "",
+        born: date = date(1990, 1, 1),
+        classes: Iterable[str] = (),
+        household: str = "",
+        residence: str = "",
+        insured: str = "",
+        **card: object,
+    ) -> Wallet:
+        """Make a person of whom anything may be said, with a card.
+
+        Args:
+            home: Issuer: region code, city code, slug or six digits.
+            city: City of issue; empty is the one that `home` names.
+            born: Birth date.
+            classes: Certified statuses, such as `student`.
+            household: Place of the household register, named like `home`; empty is the city of
+                issue, as it is for `residence` and `insured`.
+            residence: Place of habitual residence.
+            insured: Insured place.
+            card: Passed on to `issue`.
+
+        Raises:
+            UnknownName: There is no such region or city.
+        """
         region, default_city = self.registry.locate(home)
         cities = region.identity.cities
         if city and city not in cities:
@@ -173,12 +203,17 @@ class Cast(ABC):
         holder = Holder(
             holder_ref=f"h-adult-{division}-{self._serial}",
             born=born,
-            household=division,
-            residence=division,
-            insured=division,
+            household=self._division(household) if household else division,
+            residence=self._division(residence) if residence else division,
+            insured=self._division(insured) if insured else division,
+            classes=frozenset(classes),
         )
         number = ResidentId(first17 + resident_check_character(first17))
         return self.issue(Person(holder, number, f"测试{self._serial}"), division.text, **card)  # type: ignore[arg-type]  # keyword arguments of issue
+
+    def _division(self, place: str) -> DivisionCode:
+        region, city = self.registry.locate(place)
+        return region.identity.cities[city].division
 
     def person(self, ref: str) -> Wallet:
         """Return one of the synthetic people with their card.

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from samecity.domain.card import CredentialKind
 from samecity.spi.reader import DocumentEvidence, Reader
+from samecity.spi.scenario import ScenarioSpec
 from samecity.synthetic.world import CHANNEL, Wallet
 
 
@@ -74,3 +75,31 @@ class Readers(Protocol):
         Raises:
             UnknownName: The person has no card.
         """
+
+
+def hold_out(
+    readers: Readers,
+    wallet: Wallet,
+    kind: CredentialKind,
+    at: datetime,
+    *,
+    spec: ScenarioSpec,
+    pin: str | None,
+    channel: str = CHANNEL,
+) -> HeldReader:
+    """Make a reader against which a person holds what a scenario takes.
+
+    What nobody can ask for in person is an order of the institution of the card's home.
+
+    Args:
+        readers: What makes it.
+        wallet: Who it is.
+        kind: Kind of credential.
+        at: What the reader's clock says.
+        spec: What the scenario declares.
+        pin: What is entered when the PIN is asked; None enters nothing.
+        channel: The app that shows a code.
+    """
+    if spec.is_only_ordered:
+        return readers.reader_of_document(DocumentEvidence("", wallet.home), at)
+    return readers.reader(wallet, kind, at, pin=pin, channel=channel)

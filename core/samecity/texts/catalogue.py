@@ -24,7 +24,7 @@ class Texts:
         with (_LOCALE / lang / "LC_MESSAGES" / "samecity.mo").open("rb") as stream:
             self._catalogue = GNUTranslations(stream)
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return a text with its placeholders filled.
 
         Raises:

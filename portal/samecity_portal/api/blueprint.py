@@ -65,10 +65,14 @@ class ApiBlueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # flask-smor
         register: Callable[[_View], _View] = super().route(rule, tags=[self._tag], **options)
         return register
 
+    def arguments(self, schema: type[Schema], **options: object) -> Callable[[_View], _View]:
+        """Read a part of the request by a schema, which is made once and not for each request."""
+        read: Callable[[_View], _View] = super().arguments(schema(), **options)
+        return read
+
     def query(self, schema: type[Schema] = QuerySchema) -> Callable[[_View], _View]:
         """Read the query; the view gets it as its first argument."""
-        read: Callable[[_View], _View] = self.arguments(schema, location="query")
-        return read
+        return self.arguments(schema, location="query")
 
     def spoken(self, view: Callable[..., Response]) -> Callable[..., Response]:
         """Mark an answer whose texts are in the reader's language."""

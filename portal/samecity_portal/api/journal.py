@@ -9,12 +9,12 @@ from marshmallow import Schema
 
 from samecity.cli.journal.balance import plain_balance
 from samecity.cli.journal.verify import plain_chains
-from samecity.journal.balance import balance_of
+from samecity.journal.balance import balance_in
 from samecity.schemas.values import Day, StrictSchema
 from samecity.spi.journal import Posting
 from samecity_portal.api import members
 from samecity_portal.api.blueprint import PAGED, ApiBlueprint
-from samecity_portal.api.parameters import Page, PageSchema, QuerySchema, paged
+from samecity_portal.api.parameters import Page, PageSchema, QuerySchema, pagination
 from samecity_portal.current import house
 
 blueprint = ApiBlueprint("journal", __name__, description="What was booked, and by whose books.")
@@ -122,9 +122,10 @@ def list_postings(query: PostingsQuery) -> object:
 
     A reference is opaque: it leads to an acceptance, never to a person.
     """
-    postings = house().platform.journal.postings(query.day)
-    page, headers = paged(postings, query)
-    return [_plain(one) for one in page], headers
+    journal = house().platform.journal
+    total = sum(one.postings for one in journal.turnover(query.day))
+    page = journal.postings(query.day, skip=query.skip, limit=query.page_size)
+    return [_plain(one) for one in page], pagination(total, query)
 
 
 @blueprint.route("/journal/balance")
@@ -135,7 +136,7 @@ def get_balance(query: DayQuery) -> object:
 
     The books of both sides are summed up; `ok` says whether they agree.
     """
-    found = balance_of(house().platform.journal.postings(query.day))
+    found = balance_in(house().platform.journal, query.day)
     return {"day": query.day.isoformat() if query.day else None, **plain_balance(found)}
 
 

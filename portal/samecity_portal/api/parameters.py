@@ -102,6 +102,11 @@ class Page:
     page: int = 1
     page_size: int = PAGE_SIZE
 
+    @property
+    def skip(self) -> int:
+        """How many rows stand on the pages before."""
+        return (self.page - 1) * self.page_size
+
 
 class PageSchema(QuerySchema):
     """The query of every operation that answers with a list."""
@@ -140,14 +145,19 @@ class PaginationSchema(Schema):
 
 def paged(rows: Sequence[_Row], query: Page) -> tuple[list[_Row], dict[str, str]]:
     """Return one page of a list, and the header that says which."""
-    pages = -(-len(rows) // query.page_size)
-    start = (query.page - 1) * query.page_size
+    page = rows[query.skip : query.skip + query.page_size]
+    return list(page), pagination(len(rows), query)
+
+
+def pagination(total: int, query: Page) -> dict[str, str]:
+    """Return the header that says which page of how many rows an answer is."""
+    pages = -(-total // query.page_size)
     said = {
-        "total": len(rows),
+        "total": total,
         "total_pages": pages,
         "page": query.page,
         "page_size": query.page_size,
         "previous_page": query.page - 1 if query.page > 1 else None,
         "next_page": query.page + 1 if query.page < pages else None,
     }
-    return list(rows[start : start + query.page_size]), {"X-Pagination": json.dumps(said)}
+    return {"X-Pagination": json.dumps(said)}

@@ -25,7 +25,8 @@ from samecity.errors import (
 )
 from samecity.schemas.toml import first_problem
 from samecity.texts.reasons import render
-from samecity_portal.current import house, lang
+from samecity_portal.current import house, lang, texts
+from samecity_portal.problem_words import all_in_words, detail_of, title_of
 
 CONTENT_TYPE: Final = "application/problem+json"
 
@@ -94,7 +95,7 @@ def answer_error(error: SameCityError) -> Response:
         return _wrong_shape(_STATUS[RequestInvalid], error)
     answer = problem(
         status or HTTPStatus.INTERNAL_SERVER_ERROR,
-        error.message,
+        detail_of(texts(), error),
         code=error.code,
         next_step=error.hint,
     )
@@ -104,8 +105,10 @@ def answer_error(error: SameCityError) -> Response:
 
 
 def _wrong_shape(status: int, error: RequestInvalid) -> Response:
-    facts = {"problem": error.message}
-    return reason_problem(status, Code.REQUEST_INVALID, facts, errors=error.problems)
+    told = RequestInvalid(all_in_words(texts(), error.problems))
+    return reason_problem(
+        status, Code.REQUEST_INVALID, {"problem": told.message}, errors=told.problems
+    )
 
 
 def reason_problem(
@@ -128,17 +131,20 @@ def reason_problem(
 
 
 def problem(status: int, detail: str = "", **more: object) -> Response:
-    """Make a problem document.
+    """Make a problem document, in the reader's language.
 
     Args:
         status: HTTP status.
         detail: What was expected and received.
         more: Further members; empty ones are left out.
     """
-    said = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": int(status)}
+    title = title_of(texts(), HTTPStatus(status))
+    said = {"type": "about:blank", "title": title, "status": int(status)}
     more = {"detail": detail, **more}
     body = {**said, **{name: value for name, value in more.items() if value}}
-    return Response(json.dumps(body), int(status), content_type=CONTENT_TYPE)
+    answer = Response(json.dumps(body), int(status), content_type=CONTENT_TYPE)
+    answer.vary.update(("Accept-Language", "Cookie"))
+    return answer
 
 
 def _by_path(wrong: object, path: str = "") -> dict[str, str]:

@@ -15,10 +15,10 @@ from flask import Blueprint, Response, render_template, request
 from samecity.cli.views.names import Names
 from samecity.errors import RequestInvalid, UnknownName
 from samecity.journal.balance import balance_of
-from samecity.spi.journal import Posting
+from samecity.spi.journal import Posting, Turnover
 from samecity_portal.current import house, texts
 from samecity_portal.filing import items
-from samecity_portal.pages.paging import cut
+from samecity_portal.pages.paging import ROWS, page_of
 
 blueprint = Blueprint("ledger", __name__)
 
@@ -46,16 +46,16 @@ class Filter:
         named = {"region": self.region, "account": self.account}
         return said | {name: value for name, value in named.items() if value}
 
-    def keep(self, posting: Posting) -> bool:
-        """Say whether a posting of the day is asked for."""
-        is_of_region = self.region in ("", posting.region, posting.counterparty)
-        return is_of_region and self.account in ("", posting.account)
+    def keep(self, one: Turnover) -> bool:
+        """Say whether the postings of a sum are asked for."""
+        is_of_region = self.region in ("", one.region, one.counterparty)
+        return self.day in (None, one.day) and is_of_region and self.account in ("", one.account)
 
 
 @blueprint.get("/ledger")
 def ledger() -> str | tuple[str, int]:
     """Show the postings and balance of a day."""
-    everything = house().platform.journal.postings()
+    everything = house().platform.journal.turnover()
     days = sorted({one.day for one in everything}, reverse=True)
     try:
         asked = _read(days)
@@ -82,7 +82,7 @@ def download() -> Response | tuple[str, int]:
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow(_COLUMNS)
-    for one in _kept(house().platform.journal.postings(asked.day), asked):
+    for one in _postings(asked):
         writer.writerow([getattr(one, column) for column in _COLUMNS])
     answer = Response(written.getvalue(), content_type="text/csv; charset=utf-8")
     name = f"ledger-{asked.day or _ALL}.csv"
@@ -112,12 +112,14 @@ def _read(days: Sequence[date]) -> Filter:
 
 
 def _page(
-    everything: Sequence[Posting], days: Sequence[date], asked: Filter, error: str = ""
+    everything: Sequence[Turnover], days: Sequence[date], asked: Filter, error: str = ""
 ) -> str:
     names = Names(house().registry, texts())
-    of_day = [one for one in everything if asked.day in (None, one.day)]
-    rows = _kept(of_day, asked)
-    shown, page, pages = cut(rows, request.args.get("page", ""))
+    total = sum(one.postings for one in everything if asked.keep(one))
+    page, pages = page_of(total, request.args.get("page", ""))
+    # The newest first: counted from the end.
+    last = max(0, total - (page - 1) * ROWS)
+    shown = _postings(asked, skip=max(0, last - ROWS), limit=min(ROWS, last))[::-1]
     places = sorted({one.region for one in everything} | {one.counterparty for one in everything})
     chosen = asked.day.isoformat() if asked.day is not None else _ALL
     choices = [(day.isoformat(), day.isoformat()) for day in days]
@@ -136,10 +138,13 @@ def _page(
             for account in sorted({one.account for one in everything})
         ],
         rows=[(one, account_name(names, one.account)) for one in shown],
-        total=len(rows),
+        total=total,
         page=page,
         pages=pages,
-        balance=balance_of(of_day),
+        balance=balance_of(
+            [one for one in everything if asked.day in (None, one.day)],
+            house().platform.journal.uneven(asked.day),
+        ),
         account_name=lambda account: account_name(names, account),
         csv=f"?{urlencode(asked.query())}",
     )
@@ -154,6 +159,7 @@ def account_name(names: Names, account: str) -> str:
     return said if said != account else names.texts.word("domain", account)
 
 
-def _kept(postings: Sequence[Posting], asked: Filter) -> list[Posting]:
-    found = [one for one in postings if asked.keep(one)]
-    return sorted(found, key=lambda one: (one.day, one.reference, one.region), reverse=True)
+def _postings(asked: Filter, skip: int = 0, limit: int | None = None) -> Sequence[Posting]:
+    return house().platform.journal.postings(
+        asked.day, region=asked.region, account=asked.account, skip=skip, limit=limit
+    )

@@ -19,7 +19,12 @@ def cut(rows: Sequence[_Row], said: str) -> tuple[Sequence[_Row], int, int]:
         rows: All of them.
         said: Which page; whatever is no page of the list is the nearest that is.
     """
-    pages = max(1, -(-len(rows) // ROWS))
-    asked = int(said) if said.isascii() and said.isdecimal() and len(said) <= _LONGEST else 1
-    page = min(max(asked, 1), pages)
+    page, pages = page_of(len(rows), said)
     return rows[(page - 1) * ROWS : page * ROWS], page, pages
+
+
+def page_of(total: int, said: str) -> tuple[int, int]:
+    """Return the number of a page of so many rows, and how many pages there are; as for `cut`."""
+    pages = max(1, -(-total // ROWS))
+    asked = int(said) if said.isascii() and said.isdecimal() and len(said) <= _LONGEST else 1
+    return min(max(asked, 1), pages), pages

@@ -18,9 +18,11 @@
   // What was asked for last; an answer to anything before comes too late.
   let latest = 0;
 
-  const refresh = async (form) => {
+  const refresh = async (form, button) => {
     const turn = ++latest;
-    const answer = await send(form.dataset.form, new FormData(form));
+    const body = new FormData(form);
+    if (button?.name) body.set(button.name, button.value);
+    const answer = await send(form.dataset.form, body);
     const html = await answer.text();
     if (turn !== latest) return;
     const focused = document.activeElement?.id;
@@ -78,7 +80,7 @@
     const form = event.target;
     if (!form.matches("#tap-form")) return;
     event.preventDefault();
-    if (event.submitter?.hasAttribute("data-refreshes")) refresh(form);
+    if (event.submitter?.hasAttribute("data-refreshes")) refresh(form, event.submitter);
     else tap(form).catch(() => location.reload());
   });
 

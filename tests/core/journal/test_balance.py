@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samecity.journal.balance import Debt, balance_of
+from samecity.journal.balance import Balance, Debt, balance_of, turnover_of, uneven_in
 from samecity.spi.journal import Posting
 
 DAY = date(2026, 11, 23)
@@ -24,6 +25,10 @@ def movement(
     ]
 
 
+def balance(postings: Sequence[Posting]) -> Balance:
+    return balance_of(turnover_of(postings), uneven_in(postings))
+
+
 def test_both_directions_of_a_pair_stand_in_one_line() -> None:
     postings = [
         *movement("anhui", "ningbo", 120),
@@ -31,7 +36,7 @@ def test_both_directions_of_a_pair_stand_in_one_line() -> None:
         *movement("ningbo", "anhui", 50, "r-3"),
     ]
 
-    found = balance_of(postings)
+    found = balance(postings)
 
     assert found.debts == [Debt("anhui", "ningbo", "transit", 320, 50, 0)]
     assert found.debts[0].net_fen == -270
@@ -45,7 +50,7 @@ def test_each_account_has_a_line_of_its_own() -> None:
         *movement("ningbo", "binzhou", 7, "r-3"),
     ]
 
-    assert balance_of(postings).debts == [
+    assert balance(postings).debts == [
         Debt("anhui", "ningbo", "topup", 0, 5_000, 0),
         Debt("anhui", "ningbo", "transit", 0, 50, 0),
         Debt("binzhou", "ningbo", "transit", 0, 7, 0),
@@ -53,13 +58,13 @@ def test_each_account_has_a_line_of_its_own() -> None:
 
 
 def test_what_stays_inside_a_region_is_no_debt() -> None:
-    found = balance_of(movement("ningbo", "ningbo", 120))
+    found = balance(movement("ningbo", "ningbo", 120))
 
     assert (found.debts, found.is_even) == ([], True)
 
 
 def test_without_postings_nobody_owes_anything() -> None:
-    found = balance_of([])
+    found = balance([])
 
     assert (found.debts, found.is_even) == ([], True)
 
@@ -67,7 +72,7 @@ def test_without_postings_nobody_owes_anything() -> None:
 def test_a_side_that_is_missing_is_named_by_pair_and_by_reference() -> None:
     payer_side, _ = movement("anhui", "ningbo", 120)
 
-    found = balance_of([payer_side, *movement("anhui", "ningbo", 200, "r-2")])
+    found = balance([payer_side, *movement("anhui", "ningbo", 200, "r-2")])
 
     assert not found.is_even
     assert found.uneven_pairs == [Debt("anhui", "ningbo", "transit", 320, 0, -120)]
@@ -77,7 +82,7 @@ def test_a_side_that_is_missing_is_named_by_pair_and_by_reference() -> None:
 def test_a_side_inside_one_region_that_is_missing_is_named_too() -> None:
     _, payee_side = movement("ningbo", "ningbo", 120)
 
-    found = balance_of([payee_side])
+    found = balance([payee_side])
 
     assert [(one.region, one.counterparty, one.sum_fen) for one in found.uneven_pairs] == [
         ("ningbo", "ningbo", 120)
@@ -89,7 +94,7 @@ def test_two_faults_that_cancel_out_in_a_pair_are_named_by_reference() -> None:
     first[1] = attrs.evolve(first[1], amount_fen=130)
     second[1] = attrs.evolve(second[1], amount_fen=110)
 
-    found = balance_of([*first, *second])
+    found = balance([*first, *second])
 
     assert found.uneven_pairs == []
     assert found.uneven_references == {"r-1": 10, "r-2": -10}
@@ -98,7 +103,7 @@ def test_two_faults_that_cancel_out_in_a_pair_are_named_by_reference() -> None:
 def test_a_side_in_another_account_is_named_by_pair() -> None:
     payer_side, payee_side = movement("anhui", "ningbo", 120)
 
-    found = balance_of([payer_side, attrs.evolve(payee_side, account="topup")])
+    found = balance([payer_side, attrs.evolve(payee_side, account="topup")])
 
     assert found.uneven_references == {}
     assert [(one.account, one.sum_fen) for one in found.uneven_pairs] == [
@@ -121,7 +126,7 @@ def test_whatever_moves_all_debts_of_a_region_sum_up_to_what_it_got_less_what_it
         for side in movement(payer, payee, amount_fen, f"r-{number}", account)
     ]
 
-    found = balance_of(postings)
+    found = balance(postings)
 
     assert found.is_even
     for region in REGIONS:

@@ -19,7 +19,7 @@ from samecity.domain.effects import (
     WriteEcard,
 )
 from samecity.errors import Conflict, JournalError
-from samecity.spi.journal import Journal, Posting
+from samecity.spi.journal import Journal, Posting, Turnover
 from tests.core.journal.rulings import AT, CARD, ECARD, FARE, record, ruling_of
 
 # Money.
@@ -63,6 +63,37 @@ def test_the_day_of_a_posting_is_the_day_in_china(journal: Journal) -> None:
     assert len(journal.postings(date(2026, 11, 24))) == 2
     assert journal.postings(date(2026, 11, 25)) == []
     assert len(journal.postings()) == 4
+
+
+def test_postings_come_in_parts_by_region_and_by_account(journal: Journal) -> None:
+    for number, account in enumerate(("transit", "library", "transit")):
+        record(journal, f"r-{number}", Post("anhui", "ningbo", account, 120))
+    every = journal.postings()
+
+    parts = [journal.postings(skip=at, limit=4) for at in (0, 4, 6)]
+
+    assert parts == [every[:4], every[4:], []]
+    assert journal.postings(account="library") == every[2:4]
+    assert journal.postings(region="anhui", skip=1, limit=4) == every[1:5]
+    assert journal.postings(region="binzhou") == []
+
+
+def test_turnover_says_of_each_day_what_one_region_owes_another(journal: Journal) -> None:
+    later = AT + timedelta(days=1)
+    record(journal, "r-1", Post("anhui", "ningbo", "transit", 120))
+    record(journal, "r-2", Post("anhui", "ningbo", "transit", 80))
+    with journal.begin("ningbo") as unit:
+        unit.record(ruling_of("r-3", Post("ningbo", "ningbo", "library", 50), at=later))
+
+    found = journal.turnover()
+
+    assert found == [
+        Turnover(AT.date(), "anhui", "ningbo", "transit", 2, 200, 0),
+        Turnover(AT.date(), "ningbo", "anhui", "transit", 2, 0, 200),
+        Turnover(later.date(), "ningbo", "ningbo", "library", 2, 50, 50),
+    ]
+    assert journal.turnover(later.date()) == found[2:]
+    assert journal.turnover(later.date() + timedelta(days=1)) == []
 
 
 # Effects that are not in the books.

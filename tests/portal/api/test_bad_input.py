@@ -222,3 +222,18 @@ def test_another_method_is_told_which_there_are(method: str, reading: FlaskClien
 
     assert_problem(answer, 405)
     assert set(answer.allow) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_problem_is_told_in_chinese_too_and_says_that_it_may_be_told_otherwise(
+    reading: FlaskClient,
+) -> None:
+    zh = reading.get(f"{PREFIX}/items?page=0", headers={"Accept-Language": "zh-CN"})
+    unknown = reading.get(f"{PREFIX}/regions/atlantis?lang=zh")
+
+    assert_problem(zh, 422)
+    assert_problem(unknown, 404)
+    said = zh.get_json()
+    assert (said["title"], said["errors"]) == ("内容有误", {"page": "应为1至1000000之间的整数"})
+    assert "Accept-Language" in zh.vary
+    assert unknown.get_json()["title"] == "未找到"
+    assert unknown.get_json()["detail"].startswith("找不到这个名称（")

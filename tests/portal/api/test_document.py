@@ -175,7 +175,7 @@ def test_the_page_for_people_has_nothing_inline_and_loads_nothing_from_elsewhere
 
     assert "<style" not in page
     assert "style=" not in page
-    assert page.count("<script") == page.count('<script src="/static/') == 2
+    assert page.count("<script") == page.count('<script src="/static/') > 2
     assert "http" not in page
 
 

@@ -98,6 +98,22 @@ def test_what_is_chosen_shows_at_once_and_the_map_chooses_too(windows: Windows) 
     assert window.url.endswith("/tap")
 
 
+def test_a_row_is_added_and_removed_in_place_and_the_tap_still_has_its_key(
+    windows: Windows,
+) -> None:
+    window = windows.open("/tap?scenario=medical.pharmacy&home=ningbo")
+    codes = window.locator('[name^="f.items."][name$=".code"]')
+
+    window.get_by_role("button", name="Add a row").click()
+    expect(codes).to_have_count(3)
+    window.get_by_role("button", name="Remove row 1 of Items").click()
+    expect(codes).to_have_count(1)
+    codes.press("Enter")
+
+    expect(window).to_have_url(re.compile("/taps/"))
+    expect(window.locator("#money")).to_contain_text("31.77 yuan")
+
+
 def test_an_answer_that_comes_after_a_later_one_is_not_shown(windows: Windows) -> None:
     window = windows.open("/tap")
     held: list[Route] = []

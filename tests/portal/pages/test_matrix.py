@@ -23,7 +23,7 @@ BEFORE_NINGBO_ZHOUSHAN = date(2021, 12, 31)
 def cell_in(page: str, home: str, host: str, scenario: str) -> str:
     """Return the tag and the words of a cell."""
     link = re.escape(f"/matrix/{home}/{host}/{scenario}")
-    found = re.search(rf'<td class="([^"]+)"><a href="{link}[^"]*">(.*?)</td>', page, re.S)
+    found = re.search(rf'<td class="([^"]+)"><a href="{link}[^"]*"[^>]*>(.*?)</td>', page, re.S)
     assert found is not None
     return f"{found[1]} {words('<main' + found[2])}"
 
@@ -267,3 +267,14 @@ def test_it_is_written_in_chinese_too(app: Flask) -> None:
     assert "1.20 元 = 同城" in cell_in(page, "anhui", "ningbo", "transit.ride")
     assert "安徽的卡在宁波：乘车" in cell
     assert "宁波本地的卡： 1.20 元" in cell
+
+
+def test_a_cell_that_is_shown_in_place_has_no_frame(visitor: Visitor) -> None:
+    answer = visitor.client.get(
+        "/matrix/anhui/ningbo/transit.ride?lang=en", headers={"HX-Request": "true"}
+    )
+
+    assert "<h2>Card of Anhui in Ningbo: Ride</h2>" in answer.text
+    assert "<html" not in answer.text
+    assert "HX-Request" in answer.headers["Vary"]
+    assert 'href="/matrix/anhui/ningbo/transit.ride?lang=en"' in answer.text

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 import pytest
 from flask import Flask
+from marshmallow import Schema, fields
 
+from samecity.host.registry import Registry
+from samecity_benefits.file import Line
+from samecity_government.cases.papers import Paper
 from samecity_portal.house import House
 from samecity_portal.pages.tap.schematic import SPOTS
+from samecity_portal.pages.tap.wish import own_fields
 from tests.portal.pages.visitor import Visitor, id_in, words
 
 LOAN: Final = {"scenario": "culture.borrow", "kind": "card_contactless"}
@@ -24,10 +31,104 @@ def test_the_form_has_a_field_for_whatever_a_schema_has(
     visitor = Visitor(app.test_client(), lang)
 
     for code, scenario in house.registry.scenarios.items():
-        page = visitor.get("/tap", scenario=code)
-        for name, field in scenario.spec.schema().load_fields.items():
-            is_plain = type(field).__name__ in {"String", "Integer", "Boolean", "Enum", "Day"}
-            assert not is_plain or f'name="f.{field.data_key or name}"' in page, (code, name)
+        named = set(re.findall(r'name="f\.([^"]+)"', visitor.get("/tap", scenario=code)))
+        assert named == set(inputs(scenario.spec.schema(), named)), code
+
+
+def inputs(schema: Schema, named: set[str]) -> Iterator[str]:
+    """Name each input that a schema asks for, in as many rows as there are."""
+    for name, field in schema.load_fields.items():
+        key = field.data_key or name
+        rows = {one.split(".")[1] for one in named if one.startswith(f"{key}.")} or {"0"}
+        inner = field.inner if isinstance(field, fields.List) else None
+        if isinstance(field, fields.Dict):
+            yield from (f"{key}.{row}.{part}" for row in rows for part in ("key", "value"))
+        elif isinstance(inner, fields.Nested):
+            parts = inner.schema.load_fields
+            yield from (f"{key}.{row}.{part}" for row in rows for part in parts)
+        elif inner is not None:
+            yield from (f"{key}.{row}" for row in rows)
+        else:
+            yield key
+
+
+BILL: Final = {
+    "scenario": "medical.pharmacy",
+    "host": "ningbo",
+    "home": "ningbo",
+    "kind": "card_contact",
+    "f.items.0.code": "amoxicillin",
+    "f.items.0.amount_fen": "1000",
+    "f.items.1.code": "atorvastatin",
+    "f.items.1.amount_fen": "500",
+}
+
+
+def values(page: str) -> dict[str, str]:
+    """Return what stands in the inputs of the scenario's own fields."""
+    return dict(re.findall(r'name="f\.([^"]+)" type="\w+" value="([^"]*)"', page))
+
+
+def test_a_bill_is_filled_in_line_by_line(visitor: Visitor) -> None:
+    said = words(visitor.tap(**BILL))
+
+    assert "published price 15.00 yuan" in said
+
+
+def test_rows_are_added_and_removed_without_javascript(visitor: Visitor) -> None:
+    page = visitor.get("/tap", scenario="medical.pharmacy")
+    assert values(page)["items.1.code"] == "atorvastatin"  # as the schema has it by default
+
+    longer = visitor.send("/tap", page, add="items", **BILL).text
+    shorter = visitor.send("/tap", page, remove="items.0", **BILL).text
+
+    assert values(longer)["items.2.code"] == ""
+    kept = {name: text for name, text in values(shorter).items() if name.startswith("items")}
+    assert kept == {"items.0.code": "atorvastatin", "items.0.amount_fen": "500"}
+
+
+def test_an_empty_row_is_no_line_and_a_wrong_one_is_named_at_its_field(visitor: Visitor) -> None:
+    empty = {"f.items.1.code": "", "f.items.1.amount_fen": "", "f.items.2.code": "ibuprofen"}
+
+    assert "published price 10.00 yuan" in words(
+        visitor.tap(**{**BILL, **empty, "f.items.2.code": ""})
+    )
+    page = visitor.tap_in_vain(**{**BILL, **empty})
+
+    wrong = re.findall(r'name="f\.([^"]+)"[^>]* aria-invalid="true"', page)
+    assert wrong == ["items.1.amount_fen"]
+    assert 'id="f-f.items.1.amount_fen-error"' in page
+
+
+@pytest.mark.parametrize(
+    ("scenario", "said", "loaded"),
+    [
+        (
+            "policy.record",
+            {"tags.0.key": "farm_mu", "tags.0.value": "12", "tags.1.key": "", "tags.1.value": ""},
+            {"tags": {"farm_mu": 12}},
+        ),
+        (
+            "benefit.file",
+            {"lines": "nobody,100\r\nsomebody,200"},
+            {"lines": (Line("nobody", 100), Line("somebody", 200))},
+        ),
+        (
+            "government.accept",
+            {"documents.0": "deed@2027-01-31", "documents.1": "photo"},
+            {"documents": (Paper("deed", date(2027, 1, 31), True), Paper("photo", None, True))},
+        ),
+        ("culture.borrow", {"items": "b-1,b-2"}, {"items": ("b-1", "b-2")}),
+    ],
+)
+def test_whatever_repeats_reaches_the_scenario(
+    registry: Registry, scenario: str, said: dict[str, str], loaded: dict[str, object]
+) -> None:
+    schema = registry.known_scenario(scenario).spec.schema()
+
+    fields_ = schema.load(own_fields(schema, said))
+
+    assert {name: getattr(fields_, name) for name in loaded} == loaded
 
 
 def test_a_card_of_anhui_rides_in_ningbo_like_a_local(visitor: Visitor) -> None:

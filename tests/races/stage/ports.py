@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 
@@ -16,6 +16,7 @@ from samecity.spi import (
     Posting,
     Presentment,
     StateStore,
+    Turnover,
     Unit,
     Wanted,
 )
@@ -54,8 +55,22 @@ class PlacedJournal:
     def cards(self) -> Iterator[Card]:
         return self._journal.cards()
 
-    def postings(self, day: date | None = None) -> Sequence[Posting]:
-        return self._journal.postings(day)
+    def postings(
+        self,
+        day: date | None = None,
+        *,
+        region: str = "",
+        account: str = "",
+        skip: int = 0,
+        limit: int | None = None,
+    ) -> Sequence[Posting]:
+        return self._journal.postings(day, region=region, account=account, skip=skip, limit=limit)
+
+    def turnover(self, day: date | None = None) -> Sequence[Turnover]:
+        return self._journal.turnover(day)
+
+    def uneven(self, day: date | None = None) -> Mapping[str, int]:
+        return self._journal.uneven(day)
 
     def verify(self) -> Sequence[ChainReport]:
         return self._journal.verify()

@@ -16,7 +16,7 @@ from samecity.cli.views.names import Names
 from samecity.cli.views.screen import Cell, show, table
 from samecity.cli.views.sentence import Sentence
 from samecity.domain.money import yuan
-from samecity.journal.balance import Balance, Debt, balance_of
+from samecity.journal.balance import Balance, Debt, balance_in
 
 
 @command("balance")
@@ -29,7 +29,7 @@ def balance(*, database_url: str, day: datetime | None, lang: str, as_json: bool
     """
     only = day.date() if day is not None else None
     with closing(open_existing(database_url)) as opened:
-        found = balance_of(opened.postings(only))
+        found = balance_in(opened, only)
     if as_json:
         print_json({"day": only.isoformat() if only is not None else None, **plain_balance(found)})
     else:

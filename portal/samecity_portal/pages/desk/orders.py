@@ -8,7 +8,7 @@ from typing import Final
 
 import attrs
 
-from samecity.cli.settings import plain_fields, settable
+from samecity.cli.settings import settable
 from samecity.cli.views.names import Names
 from samecity.domain.card import Card
 from samecity.domain.lifecycle import Event, after
@@ -18,8 +18,9 @@ from samecity.spi.scenario import Scenario
 from samecity_portal.house import House
 from samecity_portal.operating import Operation, Order
 from samecity_portal.pages.decided import id_in
-from samecity_portal.pages.tap.choice import FIELD
+from samecity_portal.pages.tap.choice import FIELD, own_in
 from samecity_portal.pages.tap.wish import PINS
+from samecity_portal.pages.tap.wish import own_fields as fields_in
 
 ON_A_CARD: Final[Mapping[Operation, Event]] = {
     Operation.ENABLE: Event.ENABLE,
@@ -108,14 +109,7 @@ def order_in(house: House, said: Mapping[str, str], at: datetime) -> Order:
 
 def own_fields(house: House, scenario: str, said: Mapping[str, str]) -> dict[str, object]:
     """Return the scenario's own fields as a form says them."""
-    schema = house.registry.known_scenario(scenario).spec.schema()
-    known = {field.name for field in settable(schema)}
-    given = [
-        (name.removeprefix(FIELD), text.strip()[:200])
-        for name, text in said.items()
-        if name.startswith(FIELD) and text.strip()
-    ]
-    return plain_fields(schema, [pair for pair in given if pair[0] in known])
+    return fields_in(house.registry.known_scenario(scenario).spec.schema(), own_in(said))
 
 
 def _counter(

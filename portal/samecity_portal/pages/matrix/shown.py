@@ -102,9 +102,10 @@ def matrix_of(house: House, names: Names, asked: Asked) -> dict[str, object]:
 
 
 def _controls(house: House, names: Names, asked: Asked) -> list[Control]:
-    """Return the fields of the only scenario, as page Tap has them."""
+    """Return the fields of the only scenario, as page Tap has them; what repeats is by default."""
     choice = Choice(scenario=asked.scenario, own=dict(asked.own))
-    return controls(parties_of(house, choice), choice, names)
+    made = controls(parties_of(house, choice), choice, names, {})
+    return [one for one in made if isinstance(one, Control)]
 
 
 def agreements_on(agreements: Iterable[Agreement], asked: Asked) -> list[Dated]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from samecity.cli.views.names import Names
 from samecity.errors import RequestInvalid, SameCityError, UnknownName
@@ -23,16 +23,20 @@ def matrix() -> str | tuple[str, int]:
 
 
 @blueprint.get("/matrix/<home>/<host>/<scenario>")
-def cell(home: str, host: str, scenario: str) -> str | tuple[str, int]:
+def cell(home: str, host: str, scenario: str) -> Response | tuple[str, int]:
     """Show one home at one host: its reasons, price and evidence."""
     registry = house().registry
     names = Names(registry, texts())
     try:
         asked = read_asked(registry, {**request.args, "scenario": scenario})
         found = cell_of(registry, names, asked, home, host, scenario)
-        return render_template("matrix_cell.html", **found)
+        # In place in the matrix it is without the frame of a page.
+        is_part = request.headers.get("HX-Request") == "true"
+        answer = Response(render_template("matrix_cell.html", is_part=is_part, **found))
     except (UnknownName, RequestInvalid) as error:
         return _matrix(Asked(), error), _status(error)
+    answer.vary.add("HX-Request")
+    return answer
 
 
 def _matrix(asked: Asked, error: SameCityError | None = None) -> str:

@@ -19,9 +19,13 @@ from samecity.spi.region import Region
 from samecity.spi.scenario import Scenario
 from samecity.synthetic.world import DEFAULT_AT, World
 from samecity_portal.house import House
+from samecity_portal.pages.tap.rows import tidy
 
 FIELD: Final = "f."
 """What the names of the scenario's own fields begin with, so that they are nobody else's."""
+
+_LONGEST: Final = 100_000
+"""Characters of what is written into one input: a payment file of a thousand lines fits."""
 
 ADULT: Final = "adult"
 """A plain adult, who is none of the cast."""
@@ -91,12 +95,17 @@ _DEFAULTS: Final[Mapping[str, str]] = {
 def read_choice(said: MultiDict[str, str]) -> Choice:
     """Read what a query or a form says; what is left out has its default."""
     known = {name: said[name].strip()[:64] for name in _DEFAULTS if name in said}
-    own = {
-        name.removeprefix(FIELD): value.strip()[:200]
-        for name, value in said.items()
+    own = tidy(own_in(said), add=said.get("add", ""), remove=said.get("remove", ""))
+    return Choice(**known, own=own)
+
+
+def own_in(said: Mapping[str, str]) -> dict[str, str]:
+    """Return what a query or a form says in the scenario's own fields."""
+    return {
+        name.removeprefix(FIELD): text.strip()[:_LONGEST]
+        for name, text in said.items()
         if name.startswith(FIELD)
     }
-    return Choice(**known, own=own)
 
 
 def kept_of(choice: Choice) -> dict[str, object]:

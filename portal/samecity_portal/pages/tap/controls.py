@@ -12,14 +12,15 @@ from samecity.cli.views.names import Names
 from samecity.domain.card import CredentialKind
 from samecity_portal.house import House
 from samecity_portal.pages.tap.choice import Choice, Parties
+from samecity_portal.pages.tap.rows import Repeated, path, repeated
 
 _NEIGHBOURS: Final = ("shanghai", "jiangsu", "zhejiang", "foshan", "beijing")
 _ELSEWHERE: Final = ("card.", "ecard.")
 """Operations on the card itself; they have the card desk."""
 
-_PLAIN: Final = frozenset(
-    {"integer", "string", "boolean", "enum", "day", "moment", "valuefield", "document", "division"}
-)
+_INPUTS: Final = {"integer": "number", "day": "date", "moment": "datetime-local"}
+_WORDS: Final = frozenset({"string", "enum", "document", "division", "valuefield"})
+"""Types that are one word or a line; what is none of the known ones is a text of several lines."""
 
 
 def scenarios(house: House, names: Names) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -42,12 +43,14 @@ def regions(house: House, names: Names, *also: str) -> list[tuple[str, str]]:
 
 @attrs.frozen
 class Control:
-    """One field of a scenario as the form shows it.
+    """One input of a form.
 
     Attributes:
-        type: `select` or a type of HTML's input.
+        name: Without what the names of all fields begin with.
+        type: `select`, `textarea` or a type of HTML's input.
         choices: For `select`: values and labels.
         attributes: Further attributes of the input.
+        error: What is wrong with it.
     """
 
     name: str
@@ -56,36 +59,99 @@ class Control:
     value: str
     choices: Sequence[tuple[str, str]] = ()
     attributes: Mapping[str, str] = attrs.field(factory=dict)
+    error: str = ""
 
 
-def controls(parties: Parties, choice: Choice, names: Names) -> list[Control]:
-    """Make the form of a scenario from its schema; what takes no plain value is left as it is."""
-    fields = settable(parties.scenario.spec.schema())
+@attrs.frozen
+class Table:
+    """A field that repeats, as the form shows it.
+
+    Attributes:
+        rows: The inputs of each.
+        error: What is wrong with the whole of it.
+    """
+
+    name: str
+    label: str
+    rows: Sequence[Sequence[Control]]
+    error: str = ""
+    type: str = "rows"
+
+
+def controls(
+    parties: Parties, choice: Choice, names: Names, problems: Mapping[str, str]
+) -> list[Control | Table]:
+    """Make the form of a scenario from its schema: something to fill in for every field.
+
+    Args:
+        parties: What the choice names.
+        choice: What is filled in.
+        names: Words.
+        problems: What is wrong with what was filled in, by place in the request.
+    """
+    schema = parties.scenario.spec.schema()
+    wrong = {place.partition("fields.")[2]: said for place, said in problems.items()}
+    tables = repeated(schema)
     return [
-        _control(field, parties, choice, names)
-        for field in fields
-        if field.type.removeprefix("list of ") in _PLAIN
+        _table(tables[field.name], parties, choice, names, wrong)
+        if field.name in tables
+        else _control(
+            field, field.name, choice.own.get(field.name, _default(field)), parties, names, wrong
+        )
+        for field in settable(schema)
     ]
 
 
-def _control(field: Settable, parties: Parties, choice: Choice, names: Names) -> Control:
+def _table(
+    field: Repeated, parties: Parties, choice: Choice, names: Names, wrong: Mapping[str, str]
+) -> Table:
+    rows = [
+        [
+            _control(
+                attrs.evolve(part, name=part.name or field.name),
+                path(field.name, number, part.name),
+                row.get(part.name, ""),
+                parties,
+                names,
+                wrong,
+            )
+            for part in field.parts
+        ]
+        for number, row in enumerate(field.rows(choice.own))
+    ]
+    label = names.texts.word("setting", field.name)
+    if not field.parts[0].name:
+        rows = [
+            [attrs.evolve(one, label=f"{label} {number}") for one in row]
+            for number, row in enumerate(rows, 1)
+        ]
+    return Table(field.name, label, rows, wrong.get(field.name, ""))
+
+
+def _control(
+    field: Settable, name: str, value: str, parties: Parties, names: Names, wrong: Mapping[str, str]
+) -> Control:
     texts = names.texts
-    label, value = texts.word("setting", field.name), choice.own.get(field.name, _default(field))
+    made = Control(
+        name, texts.word("setting", field.name), "text", value, error=wrong.get(name, "")
+    )
     if field.type == "boolean":
         labels = [("true", texts.word("value", "True")), ("false", texts.word("value", "False"))]
-        return Control(field.name, label, "select", value or "false", labels)
+        return attrs.evolve(made, type="select", value=value or "false", choices=labels)
     rows = [(one, texts.word("choice", one)) for one in field.choices] or _listed(
         field, parties, names
     )
-    if rows and field.type != "list of string":
+    if rows:
         if not field.required and not _default(field):
             rows = [("", texts("portal.tap.left_open")), *rows]
         if value not in dict(rows):
             rows = [*rows, (value, value)]
-        return Control(field.name, label, "select", value, rows)
-    kinds = {"integer": "number", "day": "date", "moment": "datetime-local"}
-    attributes = {"inputmode": "numeric"} if field.type == "integer" else {"maxlength": "200"}
-    return Control(field.name, label, kinds.get(field.type, "text"), value, (), attributes)
+        return attrs.evolve(made, type="select", choices=rows)
+    if field.type in _INPUTS or field.type in _WORDS:
+        attributes = {"inputmode": "numeric"} if field.type == "integer" else {"maxlength": "200"}
+        kind = _INPUTS.get(field.type, "text")
+        return attrs.evolve(made, type=kind, attributes=attributes)
+    return attrs.evolve(made, type="textarea", attributes={"rows": "4"})
 
 
 def _listed(field: Settable, parties: Parties, names: Names) -> list[tuple[str, str]]:
@@ -102,5 +168,5 @@ def _default(field: Settable) -> str:
     if isinstance(field.default, bool):
         return str(field.default).lower()
     if isinstance(field.default, Iterable) and not isinstance(field.default, str):
-        return ",".join(str(one) for one in field.default)
+        return "\n".join(str(one) for one in field.default)
     return "" if field.default is None else str(field.default)

@@ -33,8 +33,16 @@ _YEARS: Final = (-12, -1, 1, 12)
 """How far the date is moved by the links under a result."""
 
 
-def form_of(house: House, names: Names, choice: Choice) -> dict[str, object]:
+def form_of(
+    house: House, names: Names, choice: Choice, problems: Mapping[str, str]
+) -> dict[str, object]:
     """Return what the form shows.
+
+    Args:
+        house: What there is.
+        names: Words.
+        choice: What is filled in.
+        problems: What is wrong with it, by place in the request.
 
     Raises:
         UnknownName: The choice names something that is not there.
@@ -66,7 +74,7 @@ def form_of(house: House, names: Names, choice: Choice) -> dict[str, object]:
             for code, point in points_for(parties.region, parties.city, parties.scenario)
         ],
         "scenarios": scenarios(house, names),
-        "controls": controls(parties, choice, names),
+        "controls": controls(parties, choice, names, problems),
         "kinds": [
             (kind.value, names.kind(kind))
             for kind in CredentialKind
@@ -82,12 +90,18 @@ def form_of(house: House, names: Names, choice: Choice) -> dict[str, object]:
             (str(int(one)), texts("portal.tap.generation", n=int(one))) for one in Generation
         ],
         "pins": _pairs(PINS if needs_pin else (), lambda one: texts(f"portal.tap.pin.{one}")),
-        "faults": _pairs(
-            [kind.value for kind in FAULTS], lambda one: texts(f"portal.tap.fault.{one}")
-        ),
+        "map": schematic,
+        **_what_may_break(names),
+    }
+
+
+def _what_may_break(names: Names) -> dict[str, list[tuple[str, str]]]:
+    """Return the choices under "break something"."""
+    texts, faults = names.texts, [kind.value for kind in FAULTS]
+    return {
+        "faults": _pairs(faults, lambda one: texts(f"portal.tap.fault.{one}")),
         "networks": _pairs(("on", "off"), lambda one: texts(f"portal.tap.network.{one}")),
         "yes_no": _pairs(("yes", "no"), lambda one: texts(f"portal.answer.{one}")),
-        "map": schematic,
     }
 
 

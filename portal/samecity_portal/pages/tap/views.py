@@ -32,6 +32,7 @@ from samecity_portal.pages.tap.choice import Choice, choice_of, kept_of, parties
 from samecity_portal.pages.tap.new_card import issue
 from samecity_portal.pages.tap.shown import form_of, result_of
 from samecity_portal.pages.tap.wish import body_of, faults_of, pin_of
+from samecity_portal.problem_words import all_in_words
 from samecity_portal.results import LOOK_AGAIN_S, Results, is_id, new_id
 from samecity_portal.shown import Shown
 from samecity_portal.tapping import Wish
@@ -177,12 +178,14 @@ def _with_card(choice: Choice) -> tuple[Choice, str]:
 
 def _form(choice: Choice, error: SameCityError | None = None) -> str:
     names = Names(house().registry, texts())
+    wrong = error.problems if isinstance(error, RequestInvalid) else {}
+    problems = all_in_words(texts(), wrong)
     return render_template(
         "tap.html",
         new_id=new_id(),
         error=error,
-        problems=error.problems if isinstance(error, RequestInvalid) else {},
-        **form_of(house(), names, choice),
+        problems=problems,
+        **form_of(house(), names, choice, problems),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from marshmallow import Schema
+
 from samecity.cli.settings import plain_fields, settable
 from samecity.errors import UnknownName
 from samecity_hardware_sim.faults.fault import FORMS, Fault, Kind
 from samecity_hardware_sim.faults.text import parse_fault
 from samecity_portal.pages.tap.choice import Choice, Parties
+from samecity_portal.pages.tap.rows import repeated, rows_in, tidy
 
 FAULTS: Final = (
     *(Kind.TEAR_BEFORE, Kind.TEAR_AFTER, Kind.MUTE, Kind.STATUS, Kind.LATENCY),
@@ -26,11 +29,7 @@ _VALUES: Final = {Kind.STATUS: "=6F00", Kind.LATENCY: "=400ms"}
 def body_of(parties: Parties, choice: Choice, request_id: str) -> dict[str, object]:
     """Return the request that a choice makes, in the form of the envelope."""
     code = parties.scenario.spec.code
-    given = {name: value for name, value in choice.own.items() if value != ""}
-    known = {field.name for field in settable(parties.scenario.spec.schema())}
-    own = plain_fields(
-        parties.scenario.spec.schema(), [pair for pair in given.items() if pair[0] in known]
-    )
+    own = own_fields(parties.scenario.spec.schema(), choice.own)
     agreed = [f"{parties.region.code}:{code}"] if choice.consent == "yes" else []
     return {
         "request_id": request_id,
@@ -45,6 +44,14 @@ def body_of(parties: Parties, choice: Choice, request_id: str) -> dict[str, obje
         "consents": agreed,
         "guardian_agrees": choice.guardian == "yes",
     }
+
+
+def own_fields(schema: Schema, said: Mapping[str, str]) -> dict[str, object]:
+    """Return a scenario's own fields as a form says them; what nobody filled in is left out."""
+    known = {field.name for field in settable(schema)}
+    own = plain_fields(schema, [one for one in said.items() if one[0] in known and one[1]])
+    tables, rows = repeated(schema), rows_in(tidy(said))
+    return own | {name: tables[name].plain(rows[name]) for name in tables.keys() & rows.keys()}
 
 
 def pin_of(choice: Choice) -> str | None:
