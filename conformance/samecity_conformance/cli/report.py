@@ -23,9 +23,8 @@ from samecity_conformance.reports.keys import default_key_file, signing_key
 from samecity_conformance.reports.page import page_of
 from samecity_conformance.reports.page.words import word_of
 from samecity_conformance.reports.report import Conclusion, Report
-from samecity_conformance.reports.sentences import first_line, reasons
-from samecity_conformance.run.record import Result, Verdict
-from samecity_conformance.wording import Wording
+from samecity_conformance.reports.sentences import first_line, lines_of, reasons
+from samecity_conformance.run.record import Verdict
 
 EXIT_CODES = {
     Conclusion.GREEN: EXIT_ALLOWED,
@@ -108,21 +107,4 @@ def tell_report(made: Report, names: Names) -> None:
         if outcome.result and outcome.verdict not in (Verdict.PASS, Verdict.OMIT):
             title = names.of(outcome.case)
             show("", f"{word_of(outcome.verdict, texts)}  {title}")
-            show(card([*_lines(outcome.case.id, outcome.result, texts)]))
-
-
-def _lines(case: str, result: Result, texts: Texts) -> list[tuple[str, str]]:
-    said = [
-        (texts("findings.case"), case),
-        (texts("findings.expected"), result.expected),
-        (texts("findings.received"), result.received),
-        (texts("findings.why"), _worded(result.why, texts)),
-        (texts("findings.counter_example"), result.evidence.counter_example),
-        (texts("findings.next"), _worded(result.hint, texts)),
-        (texts("findings.repeat"), result.repeat),
-    ]
-    return [(label, text) for label, text in said if text]
-
-
-def _worded(said: Wording | None, texts: Texts) -> str:
-    return said.of(texts.lang) if said is not None else ""
+            show(card(lines_of(outcome.result, texts)))

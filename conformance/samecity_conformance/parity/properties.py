@@ -41,6 +41,18 @@ class Statement(Word):
     CONSERVED = "conserved"
 
 
+REQUIREMENTS: Final[Mapping[Statement, tuple[str, ...]]] = {
+    Statement.EQUAL: ("R02", "P-a"),
+    Statement.ORDER: ("R06", "P-c"),
+    Statement.LEAK: ("R07", "R28", "P-b"),
+    Statement.UNGRANTED: ("R07", "P-b"),
+    Statement.KINDS: ("R19", "P-e"),
+    Statement.DISCLOSED: ("R25", "P-h"),
+    Statement.CONSERVED: ("P-g",),
+}
+"""Ids of the requirements behind each statement."""
+
+
 @attrs.frozen
 class Difference:
     """What is wrong with two decisions, or with one and what was declared.

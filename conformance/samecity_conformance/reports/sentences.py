@@ -1,4 +1,4 @@
-"""The sentences that stand at the top of every report, in the reader's language."""
+"""The sentences of every report in the reader's language: its top, and what became of a case."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from samecity.texts.catalogue import Texts
 from samecity_conformance.reports.report import Report
+from samecity_conformance.run.record import Result
+from samecity_conformance.wording import Wording
 
 
 def first_line(report: Report, texts: Texts) -> str:
@@ -44,3 +46,21 @@ def reasons(report: Report, texts: Texts) -> Iterator[str]:
                 of=share.applicable,
                 percent=share.least_percent,
             )
+
+
+def lines_of(result: Result, texts: Texts) -> list[tuple[str, str]]:
+    """Return what is to be said of a case that did not pass, each with its label."""
+    said = [
+        (texts("findings.case"), result.case),
+        (texts("findings.expected"), result.expected),
+        (texts("findings.received"), result.received),
+        (texts("findings.why"), _worded(result.why, texts)),
+        (texts("findings.counter_example"), result.evidence.counter_example),
+        (texts("findings.next"), _worded(result.hint, texts)),
+        (texts("findings.repeat"), result.repeat),
+    ]
+    return [(label, text) for label, text in said if text]
+
+
+def _worded(said: Wording | None, texts: Texts) -> str:
+    return said.of(texts.lang) if said is not None else ""

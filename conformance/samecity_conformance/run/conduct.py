@@ -134,7 +134,12 @@ def _with_advice(result: Result, case: Case, head: Head) -> Result:
     """Add the line that repeats a case that did not pass."""
     if result.verdict not in _BAD:
         return result
-    line = f"samecity conform run --case {case.id} --binding {head.binding} --seed {head.seed}"
+    line = repeat_of(case.id, head.binding, head.seed)
     if _sut(head):
         line += f" --sut {shlex.quote(_sut(head))}"
     return msgspec.structs.replace(result, repeat=line)
+
+
+def repeat_of(case: str, binding: str, seed: int) -> str:
+    """Return the command line that runs just one case again."""
+    return f"samecity conform run --case {case} --binding {binding} --seed {seed}"
