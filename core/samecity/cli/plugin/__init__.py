@@ -2,7 +2,9 @@
 
 import click
 
+from samecity.cli.plugin.check import check
 from samecity.cli.plugin.listing import list_
+from samecity.cli.plugin.new import new
 
 __all__ = ["plugin"]
 
@@ -13,3 +15,5 @@ def plugin() -> None:
 
 
 plugin.add_command(list_)
+plugin.add_command(new)
+plugin.add_command(check)
