@@ -27,9 +27,14 @@ def install(page: Page, folder: Path) -> None:
         file = folder / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    project = tomllib.loads(page.files["pyproject.toml"])["project"]
+    register(page.files["pyproject.toml"], folder)
+
+
+def register(pyproject: str, folder: Path) -> None:
+    """Write beside a package what an installer notes of it, so that its plugins are found there."""
+    project = tomllib.loads(pyproject)["project"]
     notes = folder / f"{project['name'].replace('-', '_')}-{project['version']}.dist-info"
-    notes.mkdir()
+    notes.mkdir(exist_ok=True)
     (notes / "METADATA").write_text(
         f"Metadata-Version: 2.1\nName: {project['name']}\nVersion: {project['version']}\n",
         encoding="utf-8",

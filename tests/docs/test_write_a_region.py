@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,9 @@ def test_the_tests_of_the_page_pass_against_the_installed_package(folder: Path) 
     run = run_tests(folder / "test_shaoxing.py")
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "4 passed" in run.stdout
+    # The page's own tests, and the standard suite.
+    [passed] = re.findall(r"(\d+) passed", run.stdout)
+    assert int(passed) > 40
 
 
 def test_the_commands_of_the_page_work(folder: Path) -> None:

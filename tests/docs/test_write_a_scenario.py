@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import get_args
 
@@ -96,7 +97,9 @@ def test_the_tests_of_the_page_pass_against_the_installed_packages(folder: Path)
     run = run_tests(folder / "test_parking.py")
 
     assert run.returncode == 0, run.stdout + run.stderr
-    assert "5 passed" in run.stdout
+    # The page's own tests, and the standard suite.
+    [passed] = re.findall(r"(\d+) passed", run.stdout)
+    assert int(passed) > 30
 
 
 def test_the_commands_of_the_page_work(folder: Path) -> None:

@@ -1,0 +1,1 @@
+"""Extensions of Sphinx; the only modules here that import it."""
