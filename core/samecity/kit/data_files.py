@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, time
 from importlib.resources.abc import Traversable
-from typing import Final
 
 from marshmallow import Schema, ValidationError, fields
 
@@ -16,11 +14,9 @@ from samecity.schemas.agreements import AgreementSchema
 from samecity.schemas.reasons import ReasonSchema, load_reasons
 from samecity.schemas.region_folder import load_region
 from samecity.schemas.regions import CatalogueSchema, PointsSchema, RegionSchema
-from samecity.schemas.toml import first_problem, read_toml
+from samecity.schemas.toml import first_problem, read_toml, received_at
 from samecity.spi.scenario import SectionSpec
 from samecity.spi.sources import AgreementSource, ReasonSource, RegionSource
-
-_LONGEST: Final = 60
 
 
 def files_of_region(source: RegionSource, sections: Mapping[str, SectionSpec]) -> list[DataFile]:
@@ -151,20 +147,6 @@ def _with_misfit(
     except Exception:
         return file  # the region's own class fails; the platform says so when it loads the plugin
     return file
-
-
-def received_at(content: object, key: str) -> str:
-    """Return what stands at a dotted key, shortened, or the word `nothing`."""
-    value = content
-    for step in key.split("."):
-        if isinstance(value, Mapping) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and step.isdigit() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return "nothing"
-    text = value.isoformat() if isinstance(value, date | time) else repr(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."
 
 
 def parsed(text: str) -> Mapping[str, object]:

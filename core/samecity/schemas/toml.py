@@ -58,7 +58,7 @@ def load_toml(file: Traversable, schema: type[Schema], *, folder: str = "") -> o
         raise _no_toml(name, error) from error
     except ValidationError as error:
         key, expected = first_problem(error.messages)
-        received = _received(tomllib.loads(text), key)
+        received = received_at(tomllib.loads(text), key)
         raise DataInvalid(name, key, expected=expected, received=received) from error
     except (TypeError, ValueError) as error:
         # Frozen values check themselves; a schema's post_load may meet their refusal.
@@ -115,7 +115,8 @@ def first_problem(messages: object, path: str = "") -> tuple[str, str]:
     return path or "-", text
 
 
-def _received(content: object, key: str) -> str:
+def received_at(content: object, key: str) -> str:
+    """Return what stands at a dotted key, shortened, or the word `nothing`."""
     value = content
     for step in key.split("."):
         if isinstance(value, Mapping) and step in value:
