@@ -97,6 +97,7 @@ class Slot:
         self._state = threading.Lock()  # held for a moment, so that a card can leave at any time
         self._visit: _Visit | None = None
         self._visits = 0
+        self._looked_at = 0  # the visit that the last look found; 0 without a card
         self._is_plugged = True
         self._watchers: list[Callable[[], object]] = []
 
@@ -139,6 +140,20 @@ class Slot:
                     self._watchers.remove(watcher)
 
         return end
+
+    def look(self) -> bool:
+        """Say whether a card is in the slot, to one who looks now and then, as a daemon does.
+
+        A card that was changed between two looks is absent for one look, and the watchers are told
+        to look again: whoever compares looks (pcscd does) never hears of the change otherwise.
+        """
+        with self._state:
+            visit = self._visits if self.is_present else 0
+            has_changed = 0 not in (visit, self._looked_at) and visit != self._looked_at
+            self._looked_at = 0 if has_changed else visit
+        if has_changed:
+            self._tell()
+        return bool(visit) and not has_changed
 
     def insert(self, chip: Chip) -> None:
         """Put a card in; one that is there already is taken out first."""

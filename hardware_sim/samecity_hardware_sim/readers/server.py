@@ -189,7 +189,7 @@ def listening(path: Path, owner: tuple[int, int] | None = None) -> socket.socket
 def _presence(slot: Slot, _body: bytes) -> bytes:
     if not slot.is_plugged:
         raise SlotError(Failure.UNAVAILABLE)
-    if not slot.is_present:
+    if not slot.look():
         raise SlotError(Failure.ABSENT)
     return b""
 

@@ -240,3 +240,27 @@ def test_a_card_is_seen_also_if_the_answer_comes_too_late_for_pcscd(pcsc_desk: D
             assert seen.get(timeout=PATIENCE_S) == (pcsc_desk.names[1], True)
     finally:
         slot.__class__ = Slot
+
+
+def test_a_card_that_comes_back_before_pcscd_looked_is_seen_again(pcsc_desk: Desk) -> None:
+    class Late(Slot):
+        """A slot on a busy machine: that a card left is heard when the next is there already."""
+
+        def _tell(self) -> None:
+            if self.is_present:
+                super()._tell()
+
+    slot, name = pcsc_desk.slots[1], pcsc_desk.names[1]
+    slot.insert(NullChip())
+    wait_until(lambda: pcsc_desk.binding.states()[name][0])
+    connection = pcsc_desk.binding.connect(name)
+    slot.__class__ = Late
+    try:
+        slot.remove()
+        with pytest.raises(PcscError):
+            connection.transmit(SELECT)  # from now on pcscd tells its clients that none is there
+        connection.disconnect()
+        slot.insert(NullChip())
+        wait_until(lambda: pcsc_desk.binding.states()[name][0])
+    finally:
+        slot.__class__ = Slot

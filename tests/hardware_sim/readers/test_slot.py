@@ -57,6 +57,19 @@ def test_a_card_that_is_put_in_over_another_pushes_it_out(slot: Slot) -> None:
     assert failure_of(lambda: slot.transmit(SELECT)) is Failure.UNPOWERED
 
 
+def test_a_card_that_was_changed_between_two_looks_is_absent_for_one(slot: Slot) -> None:
+    heard: list[bool] = []
+    looks = [slot.look()]
+    slot.insert(NullChip())
+    looks += [slot.look(), slot.look()]
+    slot.insert(NullChip())
+    slot.watch(lambda: heard.append(slot.look()))
+
+    assert [*looks, slot.look()] == [False, True, True, False]
+    assert heard == [True]
+    assert slot.look()
+
+
 def test_an_unplugged_reader_is_not_there_and_takes_the_power_with_it(slot: Slot) -> None:
     chip = NullChip()
     slot.insert(chip)
