@@ -38,24 +38,21 @@ class Station:
         slots: Where a card is put in.
         readers: Their names.
         patience_s: How long a terminal has to wait until a card that was put in is seen.
-        is_seen: Says of a reader whether what reaches it takes a card to be in it; a daemon knows
-            some time later.
     """
 
     binding: Binding
     slots: Mapping[Interface, Slot]
     readers: Mapping[Interface, str]
     patience_s: float = 0.0
-    is_seen: Callable[[str], bool] = lambda _name: False
 
     def wait_until_empty(self, interface: Interface) -> None:
-        """Wait until everybody has seen that a card left, or the patience is over.
+        """Wait until the binding knows that a card left, or the patience is over.
 
         A card that is put back sooner is taken away under the terminal's hands when the daemon
         hears that the one before it left.
         """
         name, until = self.readers.get(interface, ""), monotonic() + self.patience_s
-        while self.is_seen(name) and monotonic() < until:
+        while self.binding.has_card(name) and monotonic() < until:
             sleep(_LOOK_AGAIN_S)
 
     @contextmanager
@@ -115,13 +112,8 @@ def pcscd_stations(count: int) -> Iterator[tuple[Station, ...]]:
     with PrivatePcscd([slot for slots in sets for slot in slots.values()]) as running:
         use_socket(running.socket)
         binding = Pcsc()
-
-        def is_seen(name: str) -> bool:
-            is_present, _ = binding.states().get(name, (False, b""))
-            return is_present
-
         yield tuple(
-            Station(binding, slots, _names(slots, number * len(slots)), _PCSCD_PATIENCE_S, is_seen)
+            Station(binding, slots, _names(slots, number * len(slots)), _PCSCD_PATIENCE_S)
             for number, slots in enumerate(sets)
         )
 

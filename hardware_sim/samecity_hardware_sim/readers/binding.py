@@ -104,6 +104,9 @@ class Binding(Protocol):
     def names(self) -> Sequence[str]:
         """Return the readers' names."""
 
+    def has_card(self, name: str) -> bool:
+        """Say whether a card is taken to be in a reader; a daemon hears of changes later."""
+
     def connect(
         self,
         name: str,

@@ -51,6 +51,10 @@ class InProcess:
         """Return the readers' names, also of unplugged ones."""
         return tuple(self.readers)
 
+    def has_card(self, name: str) -> bool:
+        """Say whether a card is in a reader."""
+        return name in self.readers and self.readers[name].slot.is_present
+
     def connect(
         self,
         name: str,

@@ -64,6 +64,11 @@ class Pcsc:
         with _Context() as context:
             return context.names()
 
+    def has_card(self, name: str) -> bool:
+        """Say whether the service takes a card to be in a reader."""
+        is_present, _ = self.states().get(name, (False, b""))
+        return is_present
+
     def connect(
         self,
         name: str,

@@ -46,6 +46,10 @@ class Recorded:
         """Return the readers' names."""
         return self._binding.names()
 
+    def has_card(self, name: str) -> bool:
+        """Say whether a card is taken to be in a reader."""
+        return self._binding.has_card(name)
+
     def connect(
         self,
         name: str,

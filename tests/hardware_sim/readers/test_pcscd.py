@@ -21,6 +21,7 @@ from tests.hardware_sim.readers.chips import DONE, SELECT, NullChip
 from tests.hardware_sim.readers.conftest import CARD_TIMEOUT_MS, READERS, Desk, wait_until
 
 PATIENCE_S = 10
+LOOK_TIMEOUT_S = 10 * CARD_TIMEOUT_MS / 1000  # the driver's PATIENCE
 
 _LIST = """
 from samecity_hardware_sim.readers.pcsc import Pcsc
@@ -228,7 +229,7 @@ def test_a_card_is_seen_also_if_the_answer_comes_too_late_for_pcscd(pcsc_desk: D
         def is_present(self) -> bool:
             if not self.has_looked:
                 self.has_looked = True
-                time.sleep(2 * CARD_TIMEOUT_MS / 1000)
+                time.sleep(1.1 * LOOK_TIMEOUT_S)
             return super().is_present
 
     seen: queue.Queue[tuple[str, bool]] = queue.Queue()
@@ -252,7 +253,7 @@ def test_a_card_that_comes_back_before_pcscd_looked_is_seen_again(pcsc_desk: Des
 
     slot, name = pcsc_desk.slots[1], pcsc_desk.names[1]
     slot.insert(NullChip())
-    wait_until(lambda: pcsc_desk.binding.states()[name][0])
+    wait_until(lambda: pcsc_desk.binding.has_card(name))
     connection = pcsc_desk.binding.connect(name)
     slot.__class__ = Late
     try:
@@ -261,6 +262,19 @@ def test_a_card_that_comes_back_before_pcscd_looked_is_seen_again(pcsc_desk: Des
             connection.transmit(SELECT)  # from now on pcscd tells its clients that none is there
         connection.disconnect()
         slot.insert(NullChip())
-        wait_until(lambda: pcsc_desk.binding.states()[name][0])
+        wait_until(lambda: pcsc_desk.binding.has_card(name))
     finally:
         slot.__class__ = Slot
+
+
+def test_a_reader_is_there_also_if_its_first_answer_is_late(driver: Path, pyscard: None) -> None:
+    class Busy(Slot):
+        """A slot on a busy machine: every look takes longer than a card may."""
+
+        def look(self) -> bool:
+            time.sleep(2 * CARD_TIMEOUT_MS / 1000)
+            return super().look()
+
+    slots = [Busy("One"), Slot("Two")]
+    with PrivatePcscd(slots, driver=driver, card_timeout_ms=CARD_TIMEOUT_MS) as running:
+        wait_until(lambda: len(names_behind(running)) == len(slots))

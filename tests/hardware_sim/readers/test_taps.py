@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from time import monotonic_ns
 
 import attrs
 import pytest
@@ -23,6 +24,8 @@ from samecity_hardware_sim.sam import Sam, purchase_message, purse_address
 from samecity_hardware_sim.station import Station
 from samecity_hardware_sim.terminals.line import CardRefused
 from samecity_hardware_sim.terminals.reader import TerminalReader
+from samecity_hardware_sim.traces.recorder import Recorded
+from samecity_hardware_sim.traces.trace import Event
 from tests.hardware_sim.card.cards import ROOT, card_image, seeded
 from tests.hardware_sim.card.terminal import AT
 from tests.hardware_sim.readers.conftest import Desk
@@ -217,11 +220,16 @@ def test_a_card_is_put_back_after_everybody_has_seen_it_leave(tapping: Tapping) 
     slot = tapping.station.slots[Interface.CONTACTLESS]
     in_slot: list[bool] = []
 
-    def is_seen(_name: str) -> bool:
-        in_slot.append(slot.is_present)
-        return len(in_slot) < 3
+    class Late(Recorded):
+        """A binding that hears late that the reader is empty."""
 
-    station = attrs.evolve(tapping.station, is_seen=is_seen)
+        def has_card(self, _name: str) -> bool:
+            in_slot.append(slot.is_present)
+            return len(in_slot) < 3
+
+    events: list[Event] = []
+    binding = Late(tapping.station.binding, events.append, monotonic_ns)
+    station = attrs.evolve(tapping.station, binding=binding)
     attrs.evolve(tapping, station=station).presented(card_image())
 
     assert in_slot == [False, False, False]

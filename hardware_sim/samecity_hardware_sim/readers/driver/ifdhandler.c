@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 enum { READERS = 16, LONGEST_FRAME = 1 + 65544, RETRY_MS = 100 };
+enum { PATIENCE = 10 }; /* so much longer than for a card we wait for the socket's own answers */
 enum { COMMANDS = 0x43, EVENTS = 0x45 };
 enum { PRESENCE = 1, POWER_UP, POWER_DOWN, RESET, PROTOCOL, APDU, CONTROL };
 
@@ -54,11 +55,17 @@ static void hang_up(int *line)
     *line = -1;
 }
 
+static void set_timeout(int line, int which, unsigned ms)
+{
+    struct timeval timeout = {ms / 1000, ms % 1000 * 1000};
+
+    setsockopt(line, SOL_SOCKET, which, &timeout, sizeof timeout);
+}
+
 /* Open a line of a kind unless it is open; says whether it is. */
 static int is_open(struct reader *r, int *line, UCHAR kind)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct timeval patience = {r->timeout_ms / 1000, r->timeout_ms % 1000 * 1000};
     UCHAR first[6] = {0, 0, 0, 2, kind, (UCHAR)r->slot};
 
     if (*line >= 0)
@@ -67,8 +74,8 @@ static int is_open(struct reader *r, int *line, UCHAR kind)
     *line = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (*line < 0)
         return 0;
-    setsockopt(*line, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    setsockopt(*line, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    set_timeout(*line, SO_RCVTIMEO, PATIENCE * r->timeout_ms);
+    set_timeout(*line, SO_SNDTIMEO, PATIENCE * r->timeout_ms);
     if (connect(*line, (struct sockaddr *)&address, sizeof address) ||
         send(*line, first, sizeof first, MSG_NOSIGNAL) != (ssize_t)sizeof first)
         hang_up(line);
@@ -115,6 +122,8 @@ static RESPONSECODE ask(struct reader *r, UCHAR what, const UCHAR *body, size_t 
         memcpy(r->frame + 5, body, body_length);
     if (!is_open(r, &r->commands, COMMANDS))
         return IFD_NO_SUCH_DEVICE;
+    /* pcscd drops a reader for good whose first question about a card is not answered */
+    set_timeout(r->commands, SO_RCVTIMEO, (what == PRESENCE ? PATIENCE : 1) * r->timeout_ms);
     if (send(r->commands, r->frame, 5 + body_length, MSG_NOSIGNAL) != (ssize_t)(5 + body_length)) {
         hang_up(&r->commands);
         return IFD_NO_SUCH_DEVICE;
