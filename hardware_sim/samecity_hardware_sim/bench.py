@@ -66,7 +66,8 @@ class Holder:
         if self.card is None:
             return False
         slot = self.station.slots[interface]
-        if not slot.is_present:
+        if not self.card.is_in(slot):
+            slot.remove()
             self.station.wait_until_empty(interface)
         self.card.put_into(slot, interface)
         return True

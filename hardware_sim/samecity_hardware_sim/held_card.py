@@ -30,10 +30,15 @@ class HeldCard:
         """What its purse holds; None without one."""
         return self.chip.balance_fen
 
+    def is_in(self, slot: Slot) -> bool:
+        """Say whether it is in a slot."""
+        with self._moves:
+            return self._slot is slot and slot.is_present and slot.visits == self._visit
+
     def put_into(self, slot: Slot, interface: Interface) -> None:
         """Hold it against a reader; whichever had it before has lost it."""
         with self._moves:
-            if self._slot is slot and slot.is_present and slot.visits == self._visit:
+            if self.is_in(slot):
                 return
             self.take_away()
             self.chip.interface = interface

@@ -21,7 +21,6 @@ from pytest_bdd import given, then, when
 from samecity.domain.card import CredentialKind
 from samecity.errors import JournalError
 from samecity.journal.memory import MemoryJournal
-from samecity.journal.sql import SqlJournal
 from samecity.spi import Journal, NationalPlatform, Region, StateStore, Vouch
 from samecity.spi.reader import Presentment, Wanted
 from samecity.synthetic.readers import HeldReader
@@ -200,6 +199,9 @@ def fares(scene: Scene, amount: str) -> None:
 @given(sentence("the books are kept in a file"))
 def books_in_a_file(scene: Scene, tmp_path: Path) -> None:
     """Keep them in SQLite, where they outlive the platform and can be busy or full."""
+    # Imported here, because every worker imports this module and SQLAlchemy takes long to load.
+    from samecity.journal.sql import SqlJournal
+
     scene.check_here(Unasked.POWER)
     file = tmp_path / "journal.db"
     scene.open_books = lambda: SqlJournal(f"sqlite:///{file}", wait_s=_WAIT_S)

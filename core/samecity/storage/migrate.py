@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import Final
 
 from alembic import command
@@ -16,6 +17,8 @@ from samecity.errors import JournalError
 from samecity.storage.database import Database
 
 _TURN: Final = "migration"
+_ALEMBIC: Final = Lock()
+"""Alembic runs one migration at a time in a process: its `op` and `context` are global."""
 
 
 @cache
@@ -50,7 +53,7 @@ def migrate(database: Database, scripts: str) -> None:
         with database.reading() as connection:
             if revision_of(connection) == newest_revision(scripts):
                 return
-        with database.writing(_TURN) as connection:
+        with _ALEMBIC, database.writing(_TURN) as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     except CommandError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from alembic.runtime.migration import MigrationContext
 from samecity.errors import JournalError
 from samecity.journal import open_journal
 from samecity.journal.schema import metadata
+from samecity.spi.journal import ChainReport
 from samecity.storage.database import Database
 
 
@@ -116,3 +118,14 @@ def test_migrations_that_are_broken_off_leave_no_table_behind(database_url: str)
         assert sa.inspect(connection).get_table_names() == ["chain"]
         connection.exec_driver_sql("DROP TABLE chain")
     open_journal(database_url).close()
+
+
+def test_threads_of_a_process_may_open_new_journals_at_once(tmp_path: Path) -> None:
+    urls = [f"sqlite:///{tmp_path / f'{number}.db'}" for number in range(8)]
+
+    def reports(url: str) -> Sequence[ChainReport]:
+        with closing(open_journal(url)) as journal:
+            return journal.verify()
+
+    with ThreadPoolExecutor(len(urls)) as threads:
+        assert list(threads.map(reports, urls)) == [[]] * len(urls)

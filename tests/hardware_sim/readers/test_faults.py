@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection, Sequence
+from queue import SimpleQueue
 from typing import Final
 
 import pytest
@@ -134,7 +135,11 @@ def test_the_command_tells_what_the_page_says_of_both_bindings(row: Sequence[str
 def test_after_a_swap_whoever_resets_the_card_has_the_other_one(desk: Desk) -> None:
     gate, _ = gate_on(desk, "swap:1")
     connection = gate.connect()
-    assert outcome(lambda: connection.transmit(CHALLENGE)) == "SCARD_E_NO_SMARTCARD"
+    heard = SimpleQueue[bool]()
+    with desk.binding.watch(lambda _name, is_present: heard.put(is_present)):
+        assert heard.get(timeout=PATIENCE_S)
+        assert outcome(lambda: connection.transmit(CHALLENGE)) == "SCARD_E_NO_SMARTCARD"
+        assert [heard.get(timeout=PATIENCE_S) for _ in range(2)] == [False, True]
 
     connection.reconnect()
 
