@@ -66,7 +66,11 @@ def installed() -> tuple[Found, ...]:
     """
     try:
         points = entry_points(group=GROUP)
-        found = [Found(one.name, one.load, _origin(one.dist, one.value)) for one in points]
+        by_distribution = {one: _origin(one) for one in {point.dist for point in points}}
+        found = [
+            Found(one.name, one.load, attrs.evolve(by_distribution[one.dist], module=one.value))
+            for one in points
+        ]
     except Exception:
         # One distribution with a damaged list of entry points hides those of all.
         found = [*_in_each_distribution()]
@@ -121,7 +125,7 @@ def _origin(distribution: Distribution | None, module: str = "") -> Origin:
     if distribution is None:
         return Origin(module=module)
     try:
-        told = distribution.metadata  # parsed anew each time it is asked for
+        told = distribution.metadata  # parsed anew each time it is asked for: it takes a while
         return Origin(told["Name"] or "", told["Version"] or "", module)
     except Exception:
         # A distribution without readable metadata can bring a plugin all the same.
