@@ -15,7 +15,7 @@ from typing import Final
 import attrs
 
 from samecity.domain.card import Card, CardFunction, CredentialKind
-from samecity.domain.decision import reference_of
+from samecity.domain.decision import Decision, reference_of
 from samecity.errors import ReaderError
 from samecity.journal.records import decision_to_text
 from samecity.offline.receipt import Fate
@@ -27,9 +27,9 @@ from samecity_hardware_sim.faults.schedule import Schedule
 from samecity_hardware_sim.traces.meaning.explain import Meaning, explained
 from samecity_hardware_sim.traces.plain import plain_meaning
 from samecity_hardware_sim.traces.trace import Event, Kind
-from samecity_portal.accepting import Accepted, accept
+from samecity_portal.accepting import Accepted, accept, ask
 from samecity_portal.as_local import InHand, ask_as_local
-from samecity_portal.bench import recorded_station
+from samecity_portal.bench import PortalBench, recorded_station
 from samecity_portal.cut_off import accept_offline
 from samecity_portal.house import House
 from samecity_portal.shown import Shown
@@ -118,27 +118,28 @@ def tap(house: House, wish: Wish, tell: Tell) -> dict[str, object]:
     """
     request = read_request(wish.request, house.registry.scenario)
     wallet, world = house.wallet(wish.card), house.world(request.at)
+    # What nobody can ask for in person, an institution orders: that of the card's home.
+    is_order = house.registry.known_scenario(request.scenario).spec.is_only_ordered
     card = _card(house, wallet)
     purse = _purse(house, world, wallet, request.kind)
-    local = None
-    if not wish.is_offline and card.home != house.registry.locate(request.host)[0].code:
-        token = _code(world, wallet, request.kind, request.at)
-        mine = InHand(card=card, purse=purse, token=token, pin=wish.pin)
-        local = ask_as_local(house, request, mine)
+    local, host = None, house.registry.locate(request.host)[0]
+    if card.home != host.code and not wish.is_offline:
+        if is_order:
+            local = ask(house, wish.request, Shown(order_of=host.code))
+        else:
+            token = _code(world, wallet, request.kind, request.at)
+            mine = InHand(card=card, purse=purse, token=token, pin=wish.pin)
+            local = ask_as_local(house, request, mine)
     heard = Interpreter(tell, wish.pace_s)
     bench = house.bench(world, recorded_station(heard))
     schedule = bench.afflict(wallet, wish.faults)
-    shown = _shown(wish, _code(world, wallet, request.kind, request.at))
-    fates: tuple[Fate, ...] = ()
-    if wish.is_offline:
-        accepted, fates = accept_offline(house, wish.request, shown, bench, card)
-    else:
-        accepted = accept(house, wish.request, shown, bench)
+    shown = Shown(order_of=card.home)
+    if not is_order:
+        shown = _shown(wish, _code(world, wallet, request.kind, request.at))
+    accepted, fates = _accept(house, wish, shown, bench, card)
     heard.finish()
     decision = accepted.acceptance.decision
-    for step in decision.steps:
-        tell("step", {"n": step.n, "name": step.name, "verdict": step.verdict.value})
-        time.sleep(wish.pace_s)
+    _tell_steps(decision, tell, wish.pace_s)
     return {
         "format": "samecity-tap",
         "version": 1,
@@ -153,6 +154,20 @@ def tap(house: House, wish: Wish, tell: Tell) -> dict[str, object]:
         **_booked(house, reference_of(decision.request_id)),
         **_faults(wish, schedule),
     }
+
+
+def _tell_steps(decision: Decision, tell: Tell, pace_s: float) -> None:
+    for step in decision.steps:
+        tell("step", {"n": step.n, "name": step.name, "verdict": step.verdict.value})
+        time.sleep(pace_s)
+
+
+def _accept(
+    house: House, wish: Wish, shown: Shown, bench: PortalBench, card: Card
+) -> tuple[Accepted, tuple[Fate, ...]]:
+    if wish.is_offline:
+        return accept_offline(house, wish.request, shown, bench, card)
+    return accept(house, wish.request, shown, bench), ()
 
 
 def _card(house: House, wallet: Wallet) -> Card:

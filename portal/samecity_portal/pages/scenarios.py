@@ -9,7 +9,6 @@ from flask import Blueprint, render_template, url_for
 
 from samecity.cli.settings import settable
 from samecity.cli.views.names import Names
-from samecity.domain.card import CredentialKind
 from samecity.spi.scenario import Scenario
 from samecity_portal.current import house, texts
 from samecity_portal.operating import Operation
@@ -69,7 +68,7 @@ def _row(names: Names, scenario: Scenario) -> Row:
             names.texts.word("setting", field.name) for field in settable(spec.schema())
         ),
         hosts=names.listed(names.region(code) for code in hosts),
-        is_order=spec.is_order and not spec.kinds - {CredentialKind.NONE},
+        is_order=spec.is_only_ordered,
         form=url_for("desk.desk", _anchor=desk)
         if desk is not None
         else url_for("tap.tap", scenario=spec.code, host=host),

@@ -146,6 +146,34 @@ def test_a_card_of_anhui_rides_in_ningbo_like_a_local(visitor: Visitor) -> None:
     assert "INTERNAL AUTHENTICATE" in said
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_service_that_is_asked_for_is_the_one_that_is_chosen(
+    app: Flask, house: House, lang: str
+) -> None:
+    visitor = Visitor(app.test_client(), lang)
+
+    for code in house.registry.scenarios:
+        page = visitor.get("/tap", scenario=code)
+        assert re.findall(r'<option value="([^"]+\.[^"]+)" selected', page) == [code]
+
+
+def test_what_only_an_institution_orders_is_ordered_by_that_of_the_cards_home(
+    house: House, visitor: Visitor
+) -> None:
+    orders = [
+        one.spec.code for one in house.registry.scenarios.values() if one.spec.is_only_ordered
+    ]
+
+    assert {"benefit.file", "policy.record"} <= {*orders}
+    for code in orders:
+        assert "Nobody stands at a terminal" in visitor.get("/tap", scenario=code)
+        said = words(visitor.tap(scenario=code, host="ningbo", home="anhui", kind="none"))
+        assert "AGENT_NOT_AUTHORISED" not in said
+        assert "This is a local card" not in said
+    said = words(visitor.tap(scenario="benefit.file", host="ningbo", home="anhui", kind="none"))
+    assert "✗ refused ✓ allowed" in said
+
+
 def test_a_refusal_says_why_and_what_a_local_would_have_got(visitor: Visitor) -> None:
     page = visitor.tap(host="binzhou", **LOAN)
 

@@ -18,6 +18,8 @@ from samecity_portal.settings import Settings
 from tests.portal.server.running import PATIENCE_S, Portal, at_once, running, until
 
 FARE_FEN = 120
+ENOUGH_FEN = 100_000
+"""The most that a purse holds: more rides than fit between the first and the end."""
 
 DYING = """
 import os, signal, sys
@@ -71,7 +73,7 @@ def test_a_portal_that_is_asked_to_end_finishes_what_is_under_way_and_loses_noth
 ) -> None:
     begun = Event()
     with running(tmp_path / "data", "--workers", "2") as portal, at_once(3) as clients:
-        cards = [portal.card() for _ in range(3)]
+        cards = [portal.card(ENOUGH_FEN) for _ in range(3)]
         slow, *others = cards
         rides = [
             clients.submit(ride_until_it_ends, portal, card, card[:8], begun) for card in others
@@ -91,12 +93,12 @@ def test_a_portal_that_is_asked_to_end_finishes_what_is_under_way_and_loses_noth
         journal = house.platform.journal
         assert not journal.reserved()
         assert all(report.is_whole for report in journal.verify())
-        assert balance_fen(house, slow) == PURSE_FEN - FARE_FEN
+        assert balance_fen(house, slow) == ENOUGH_FEN - FARE_FEN
         for card, client in zip(others, confirmed, strict=True):
             assert all(journal.recall(one) for one in client)
             # One more may be paid and in the books whose answer nobody heard.
             unheard = journal.recall(f"{card[:8]}-{len(client)}") is not None
-            assert balance_fen(house, card) == PURSE_FEN - FARE_FEN * (len(client) + unheard)
+            assert balance_fen(house, card) == ENOUGH_FEN - FARE_FEN * (len(client) + unheard)
 
 
 def test_a_portal_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ import attrs
 
 from samecity.cli.settings import Settable, settable
 from samecity.cli.views.names import Names
-from samecity.domain.card import CredentialKind
 from samecity_portal.house import House
 from samecity_portal.pages.tap.choice import Choice, Parties
 from samecity_portal.pages.tap.rows import Repeated, path, repeated
@@ -23,14 +22,12 @@ _WORDS: Final = frozenset({"string", "enum", "document", "division", "valuefield
 """Types that are one word or a line; what is none of the known ones is a text of several lines."""
 
 
-def scenarios(house: House, names: Names) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Return what a person can do with a card in the hand, by domain."""
+def scenarios(house: House, names: Names, chosen: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return what a card can be used for, by domain; what has another page only if it is chosen."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, scenario in sorted(house.registry.scenarios.items()):
         spec = scenario.spec
-        if spec.is_order and not spec.kinds - {CredentialKind.NONE}:
-            continue
-        if not code.startswith(_ELSEWHERE):
+        if code == chosen or not code.startswith(_ELSEWHERE):
             groups.setdefault(spec.domain, []).append((code, names.of(spec)))
     return [(names.texts.word("domain", domain), found) for domain, found in groups.items()]
 

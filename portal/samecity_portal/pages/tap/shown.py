@@ -54,7 +54,7 @@ def form_of(
     chosen = next((one for one in cards if one.handle == choice.card), None)
     choice = attrs.evolve(choice, card=chosen.handle if chosen is not None else "")
     home = chosen.card.home if chosen is not None else home_of(choice)
-    born, texts, needs_pin = born_of(choice), names.texts, parties.scenario.spec.needs_pin
+    born, texts, spec = born_of(choice), names.texts, parties.scenario.spec
     return {
         "choice": choice,
         "names": names,
@@ -73,13 +73,10 @@ def form_of(
             (code, names.of(point))
             for code, point in points_for(parties.region, parties.city, parties.scenario)
         ],
-        "scenarios": scenarios(house, names),
+        "scenarios": scenarios(house, names, choice.scenario),
+        "is_order": spec.is_only_ordered,
         "controls": controls(parties, choice, names, problems),
-        "kinds": [
-            (kind.value, names.kind(kind))
-            for kind in CredentialKind
-            if kind in parties.scenario.spec.kinds
-        ],
+        "kinds": [(kind.value, names.kind(kind)) for kind in CredentialKind if kind in spec.kinds],
         "kind": parties.kind.value,
         "statuses": [
             ("", texts("portal.tap.own")),
@@ -89,7 +86,7 @@ def form_of(
         "generations": [
             (str(int(one)), texts("portal.tap.generation", n=int(one))) for one in Generation
         ],
-        "pins": _pairs(PINS if needs_pin else (), lambda one: texts(f"portal.tap.pin.{one}")),
+        "pins": _pairs(PINS if spec.needs_pin else (), lambda one: texts(f"portal.tap.pin.{one}")),
         "map": schematic,
         **_what_may_break(names),
     }
