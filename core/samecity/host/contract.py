@@ -98,11 +98,14 @@ def check_scenario(name: str, scenario: Scenario) -> None:
             name, f"scenario {spec.code}: expected wanted and disclosed as its spec declares them"
         )
     _check_schema(name, spec.code, spec.schema)
-    if spec.section is not None:
-        _check_section(name, spec.section)
 
 
-def _check_section(name: str, section: SectionSpec) -> None:
+def check_section(name: str, section: SectionSpec) -> None:
+    """Check what a scenario declares of the file that regions describe it in.
+
+    Raises:
+        ManifestInvalid: Names the file, what was expected and what was received.
+    """
     _check_shape(name, section, SectionSpec)
     if not _SECTION.fullmatch(section.name) or section.name == _OWN_FILE:
         raise ManifestInvalid(

@@ -12,7 +12,7 @@ import attrs
 
 from samecity.domain.agreement import Agreement
 from samecity.errors import DataInvalid, ManifestInvalid, NameTaken, PluginError
-from samecity.host.contract import check_region, check_scenario
+from samecity.host.contract import check_region, check_scenario, check_section
 from samecity.host.plugins import Plugins
 from samecity.national.baseline import load_national
 from samecity.national.divisions import Divisions
@@ -168,12 +168,14 @@ class Gathering:
 
 def _read_scenarios(name: str, scenarios: Sequence[Scenario]) -> list[_Section]:
     """Check a plugin's scenarios, and return the sections that they define."""
-    sections = []
+    sections: list[_Section] = []
     for scenario in scenarios:
         check_scenario(name, scenario)
         scenario.plugin = name
         section = scenario.spec.section
-        if section is not None:
+        # Scenarios that share a section name the same one.
+        if section is not None and all(one.spec is not section for one in sections):
+            check_section(name, section)
             sections.append(_Section(name, section, _read_national(name, section)))
     return sections
 
