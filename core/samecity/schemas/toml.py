@@ -29,7 +29,19 @@ def read_toml(file: Traversable, *, folder: str = "") -> dict[str, object]:
         DataInvalid: The file is missing, not UTF-8 or not TOML.
     """
     name = _name(file, folder)
-    text = _text(file, name)
+    return parse_toml(name, read_text(file, name))
+
+
+def parse_toml(name: str, text: str) -> dict[str, object]:
+    """Parse a text.
+
+    Args:
+        name: Of its file, for errors.
+        text: What stands in it.
+
+    Raises:
+        DataInvalid: It is not TOML.
+    """
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -51,7 +63,7 @@ def load_toml(file: Traversable, schema: type[Schema], *, folder: str = "") -> o
         DataInvalid: As for `read_toml`, or a key is missing, unknown or has a wrong value.
     """
     name = _name(file, folder)
-    text, made = _text(file, name), _made(schema)
+    text, made = read_text(file, name), _made(schema)
     try:
         return _loaded(made, text)
     except tomllib.TOMLDecodeError as error:
@@ -81,7 +93,16 @@ def _name(file: Traversable, folder: str) -> str:
     return f"{folder}/{file.name}" if folder else file.name
 
 
-def _text(file: Traversable, name: str) -> str:
+def read_text(file: Traversable, name: str) -> str:
+    """Read a text file.
+
+    Args:
+        file: The file.
+        name: What errors call it.
+
+    Raises:
+        DataInvalid: It is missing or not UTF-8.
+    """
     try:
         return file.read_text(encoding="utf-8")
     except FileNotFoundError as error:
