@@ -6,6 +6,7 @@ The msgid is a key such as `accept.allowed`. After a change of a `.po` file comp
 
 from __future__ import annotations
 
+from functools import cache
 from gettext import GNUTranslations
 from importlib.resources import files
 
@@ -21,8 +22,7 @@ class Texts:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        with (_LOCALE / lang / "LC_MESSAGES" / "samecity.mo").open("rb") as stream:
-            self._catalogue = GNUTranslations(stream)
+        self._catalogue = _read(lang)
 
     def __call__(self, key: str, /, **values: object) -> str:
         """Return a text with its placeholders filled.
@@ -45,3 +45,10 @@ class Texts:
         key = f"{family}.{name}"
         text = self._catalogue.gettext(key)
         return name if text == key else text
+
+
+@cache
+def _read(lang: str) -> GNUTranslations:
+    """Return the catalogue of a language; to parse one takes longer than an empty case."""
+    with (_LOCALE / lang / "LC_MESSAGES" / "samecity.mo").open("rb") as stream:
+        return GNUTranslations(stream)
