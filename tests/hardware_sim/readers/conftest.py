@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import attrs
 import pytest
 
 from samecity_hardware_sim.readers import Binding, InProcess, PrivatePcscd
+from samecity_hardware_sim.readers.binding import ANY_PROTOCOL, Share
 from samecity_hardware_sim.readers.driver import build
 from samecity_hardware_sim.slot import NO_FAULTS, Slot
 from tests.hardware_sim.readers.missing import skip_without_pcscd
@@ -66,11 +68,25 @@ def pcscd(driver: Path, pyscard: None) -> Iterator[PrivatePcscd]:
 @pytest.fixture
 def pcsc_desk(pcscd: PrivatePcscd) -> Iterator[Desk]:
     """The readers under pcscd."""
-    from samecity_hardware_sim.readers.pcsc import Pcsc  # pyscard may be missing
+    from samecity_hardware_sim.readers.pcsc import Pcsc, PcscConnection  # pyscard may be missing
 
-    binding = Pcsc()
+    class Tidy(Pcsc):
+        """Ends what a test leaves open, which would keep the next one's connections out."""
+
+        def connect(
+            self,
+            name: str,
+            share: Share = Share.SHARED,
+            protocols: frozenset[int] = ANY_PROTOCOL,
+        ) -> PcscConnection:
+            connection = super().connect(name, share, protocols)
+            ends.callback(connection.disconnect)
+            return connection
+
+    binding = Tidy()
     wait_until(lambda: len(binding.names()) == len(READERS))
-    yield Desk(pcscd.slots, binding, pcscd.names, pcscd)
+    with ExitStack() as ends:
+        yield Desk(pcscd.slots, binding, pcscd.names, pcscd)
     for slot in pcscd.slots:
         slot.faults = NO_FAULTS
         slot.remove()
