@@ -160,14 +160,18 @@ def test_the_service_that_is_asked_for_is_the_one_that_is_chosen(
 def test_what_only_an_institution_orders_is_ordered_by_that_of_the_cards_home(
     house: House, visitor: Visitor
 ) -> None:
-    orders = [
-        one.spec.code for one in house.registry.scenarios.values() if one.spec.is_only_ordered
-    ]
+    orders = {
+        code: host
+        for code, scenario in house.registry.scenarios.items()
+        for host, region in house.registry.regions.items()
+        if scenario.spec.is_only_ordered and region.catalogue.of(code)
+    }
 
     assert {"benefit.file", "policy.record"} <= {*orders}
-    for code in orders:
+    for code, host in orders.items():
         assert "Nobody stands at a terminal" in visitor.get("/tap", scenario=code)
-        said = words(visitor.tap(scenario=code, host="ningbo", home="anhui", kind="none"))
+        said = words(visitor.tap(scenario=code, host=host, home="jiangsu", kind="none"))
+        assert "NOT_OFFERED" not in said
         assert "AGENT_NOT_AUTHORISED" not in said
         assert "This is a local card" not in said
     said = words(visitor.tap(scenario="benefit.file", host="ningbo", home="anhui", kind="none"))
