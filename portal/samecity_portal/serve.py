@@ -23,6 +23,7 @@ from samecity_portal.address import Address, reserved
 from samecity_portal.demo import load_demo
 from samecity_portal.folder import take
 from samecity_portal.house import open_house
+from samecity_portal.lifetime import heed_signals
 from samecity_portal.log import logging_settings
 from samecity_portal.results import Results
 from samecity_portal.runs import Runs
@@ -93,6 +94,7 @@ def serve(settings: Settings, port: int, workers: int, tell: Callable[[Address],
         is_deaf = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         hang_up = signal.SIG_IGN if is_deaf else server.signal_handler_interrupt
         server.on_startup(lambda: signal.signal(signal.SIGHUP, hang_up))
+        server.on_startup(heed_signals)
         server.on_startup(lambda: Thread(target=_tell, args=(address, tell), daemon=True).start())
         try:
             server.serve()

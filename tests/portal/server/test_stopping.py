@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -10,6 +11,8 @@ from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from threading import Event
+
+import pytest
 
 from samecity.synthetic.world import DEFAULT_AT, PURSE_FEN
 from samecity_portal.chips import ChipFolder
@@ -99,6 +102,21 @@ def test_a_portal_that_is_asked_to_end_finishes_what_is_under_way_and_loses_noth
             # One more may be paid and in the books whose answer nobody heard.
             unheard = journal.recall(f"{card[:8]}-{len(client)}") is not None
             assert balance_fen(house, card) == ENOUGH_FEN - FARE_FEN * (len(client) + unheard)
+
+
+@pytest.mark.parametrize("which", ["the portal", "a worker"])
+def test_a_signal_that_the_kernel_hands_to_any_thread_ends_a_process(
+    tmp_path: Path, which: str
+) -> None:
+    with running(tmp_path / "data", "--workers", "1") as portal:
+        (worker,) = portal.workers()
+        pid = portal.pid if which == "the portal" else worker
+        main, other, *_ = sorted(int(task.name) for task in Path(f"/proc/{pid}/task").iterdir())
+        assert main == pid
+        # Python acts on signals in its main thread alone, which sleeps at this moment.
+        os.kill(other, signal.SIGTERM)
+
+        until(lambda: not Path(f"/proc/{pid}/exe").exists())
 
 
 def test_a_portal_that_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
