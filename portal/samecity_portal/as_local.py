@@ -90,6 +90,57 @@ class InHand:
     pin: str | None = attrs.field(default=None, repr=False)
 
 
+@attrs.frozen
+class LocalCard:
+    """The card of the host that is imagined.
+
+    Attributes:
+        card: As the host would know it: the person's own in all that does not say who issued it.
+        identification: As it would stand in its chip.
+    """
+
+    card: Card
+    identification: CardIdentification
+
+
+def imagine(house: House, request: Request, card: Card) -> LocalCard:
+    """Imagine a person's card as one of the host.
+
+    Args:
+        house: Who the host is.
+        request: What is asked for.
+        card: The person's own card, as its home knows it.
+
+    Raises:
+        UnknownName: There is no such host.
+    """
+    region, city = house.registry.locate(request.city or request.host)
+    identification = CardIdentification.issue(region.identity.cities[city].division, _SERIAL)
+    local = attrs.evolve(
+        card,
+        card_ref=house.platform.national.card_ref(identification),
+        home=region.code,
+        city=identification.issuer.text,
+    )
+    return LocalCard(local, identification)
+
+
+def hold(local: LocalCard, kind: CredentialKind, mine: InHand) -> MemoryReader:
+    """Hold the card that is imagined against a terminal, with what else is in the hand."""
+    if kind.is_ecard:
+        return MemoryReader(token=mine.token, pin=mine.pin)
+    if kind is CredentialKind.NONE:
+        card = local.card
+        document = DocumentEvidence(card.holder_ref, card.home, card.card_ref)
+        return MemoryReader(document=document, pin=mine.pin)
+    purse = None
+    if mine.purse is not None:
+        seen = mine.purse
+        purse = MemoryPurse(f"local-{seen.purse_ref}", seen.balance_fen, seen.last_topup_on)
+    chip = MemoryCard(local.identification, local.card.generation, local.card.functions, purse)
+    return MemoryReader(card=chip, pin=mine.pin)
+
+
 def ask_as_local(house: House, request: Request, mine: InHand) -> Decision:
     """Decide what the same person would have got with a card of the host.
 
@@ -102,31 +153,8 @@ def ask_as_local(house: House, request: Request, mine: InHand) -> Decision:
         UnknownName: There is no such host.
         JournalError: The books cannot be read.
     """
-    region, city = house.registry.locate(request.city or request.host)
-    identification = CardIdentification.issue(region.identity.cities[city].division, _SERIAL)
-    local = attrs.evolve(
-        mine.card,
-        card_ref=house.platform.national.card_ref(identification),
-        home=region.code,
-        city=identification.issuer.text,
-    )
-    reader = _reader(request.kind, mine, local, identification)
+    local = imagine(house, request, mine.card)
+    reader = hold(local, request.kind, mine)
     with house.platform.journal.snapshot() as store:
-        books = _WithLocalCard(store, mine.card.card_ref, local)
+        books = _WithLocalCard(store, mine.card.card_ref, local.card)
         return house.platform.pipeline.decide(request, reader, books).ruling.decision
-
-
-def _reader(
-    kind: CredentialKind, mine: InHand, local: Card, identification: CardIdentification
-) -> MemoryReader:
-    if kind.is_ecard:
-        return MemoryReader(token=mine.token, pin=mine.pin)
-    if kind is CredentialKind.NONE:
-        document = DocumentEvidence(local.holder_ref, local.home, local.card_ref)
-        return MemoryReader(document=document, pin=mine.pin)
-    purse = None
-    if mine.purse is not None:
-        seen = mine.purse
-        purse = MemoryPurse(f"local-{seen.purse_ref}", seen.balance_fen, seen.last_topup_on)
-    card = MemoryCard(identification, local.generation, local.functions, purse)
-    return MemoryReader(card=card, pin=mine.pin)

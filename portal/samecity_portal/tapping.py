@@ -16,6 +16,7 @@ import attrs
 
 from samecity.domain.card import Card, CardFunction, CredentialKind
 from samecity.domain.decision import Decision, reference_of
+from samecity.domain.request import Request
 from samecity.errors import ReaderError
 from samecity.journal.records import decision_to_text
 from samecity.offline.receipt import Fate
@@ -30,7 +31,7 @@ from samecity_hardware_sim.traces.trace import Event, Kind
 from samecity_portal.accepting import Accepted, accept, ask
 from samecity_portal.as_local import InHand, ask_as_local
 from samecity_portal.bench import PortalBench, recorded_station
-from samecity_portal.cut_off import accept_offline
+from samecity_portal.cut_off import accept_offline, ask_offline_as_local
 from samecity_portal.house import House
 from samecity_portal.shown import Shown
 
@@ -122,14 +123,11 @@ def tap(house: House, wish: Wish, tell: Tell) -> dict[str, object]:
     is_order = house.registry.known_scenario(request.scenario).spec.is_only_ordered
     card = _card(house, wallet)
     purse = _purse(house, world, wallet, request.kind)
-    local, host = None, house.registry.locate(request.host)[0]
-    if card.home != host.code and not wish.is_offline:
-        if is_order:
-            local = ask(house, wish.request, Shown(order_of=host.code))
-        else:
-            token = _code(world, wallet, request.kind, request.at)
-            mine = InHand(card=card, purse=purse, token=token, pin=wish.pin)
-            local = ask_as_local(house, request, mine)
+    local = None
+    if card.home != house.registry.locate(request.host)[0].code:
+        token = _code(world, wallet, request.kind, request.at)
+        mine = InHand(card=card, purse=purse, token=token, pin=wish.pin)
+        local = _ask_as_local(house, wish, request, mine)
     heard = Interpreter(tell, wish.pace_s)
     bench = house.bench(world, recorded_station(heard))
     schedule = bench.afflict(wallet, wish.faults)
@@ -154,6 +152,14 @@ def tap(house: House, wish: Wish, tell: Tell) -> dict[str, object]:
         **_booked(house, reference_of(decision.request_id)),
         **_faults(wish, schedule),
     }
+
+
+def _ask_as_local(house: House, wish: Wish, request: Request, mine: InHand) -> Decision:
+    if wish.is_offline:
+        return ask_offline_as_local(house, wish.request, mine)
+    if house.registry.known_scenario(request.scenario).spec.is_only_ordered:
+        return ask(house, wish.request, Shown(order_of=house.registry.locate(request.host)[0].code))
+    return ask_as_local(house, request, mine)
 
 
 def _tell_steps(decision: Decision, tell: Tell, pace_s: float) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
+from datetime import timedelta
 
+import attrs
 import msgspec
 import pytest
 
-from samecity.domain.card import CredentialKind
+from samecity.domain.card import CardState, CredentialKind
+from samecity.domain.decision import Decision
+from samecity.domain.treatment import Treatment
 from samecity.host.registry import Registry
 from samecity.journal.records import decision_from_text
 from samecity.synthetic.world import DEFAULT_AT
@@ -28,11 +32,16 @@ def house(registry: Registry) -> Iterator[House]:
 
 
 def wish(
-    house: House, scenario: str, kind: CredentialKind, pin: str | None = None, faults: str = ""
+    house: House,
+    scenario: str,
+    kind: CredentialKind,
+    pin: str | None = None,
+    faults: str = "",
+    home: str = "anhui",
 ) -> Wish:
-    """Return the wish of somebody with a new card of Anhui in Ningbo."""
+    """Return the wish of somebody with a new card in Ningbo."""
     world = house.world(DEFAULT_AT)
-    wallet = house.issue(world, add_person(house, household="anhui"), "anhui")
+    wallet = house.issue(world, add_person(house, household=home), home)
     body = world.body("ningbo", scenario, kind, {})
     return Wish(request=body, card=wallet.card_ref, pin=pin, faults=parse_faults(faults))
 
@@ -102,3 +111,42 @@ def test_what_did_not_go_wrong_is_told_too(house: House) -> None:
 
     assert came["outstanding"] == ["tear-after:99"]
     assert came["happened"] == []
+
+
+def decisions(came: Mapping[str, object]) -> tuple[Decision, Decision]:
+    """Return what the person got, and what a local would have got."""
+    return decision_from_text(str(came["decision"])), decision_from_text(str(came["local"]))
+
+
+@pytest.mark.parametrize(
+    ("home", "fare_fen", "treatment"),
+    [("anhui", 120, Treatment.LOCAL_EQUAL), ("binzhou", 200, Treatment.NATIONAL_BASELINE)],
+)
+def test_offline_too_it_is_told_what_a_local_would_have_got(
+    house: House, home: str, fare_fen: int, treatment: Treatment
+) -> None:
+    wanted = wish(house, "transit.ride", CONTACTLESS, home=home)
+
+    came, _ = carried_out(house, attrs.evolve(wanted, is_offline=True))
+
+    mine, local = decisions(came)
+    assert (mine.offline, mine.treatment, mine.terms.payable_fen) == (True, treatment, fare_fen)
+    assert (local.offline, local.treatment, local.terms.payable_fen) == (
+        True,
+        Treatment.LOCAL,
+        120,
+    )
+    # What was asked for comparison alone reached no books.
+    assert sum(one.amount_fen for one in house.platform.journal.postings()) == 0
+    assert {abs(one.amount_fen) for one in house.platform.journal.postings()} == {fare_fen}
+
+
+def test_a_local_whose_card_is_on_the_hot_list_is_refused_offline_as_well(house: House) -> None:
+    wanted = wish(house, "transit.ride", CONTACTLESS)
+    wallet = house.wallet(wanted.card)
+    house.world(DEFAULT_AT - timedelta(days=1)).set_state(wallet, CardState.LOST_FORMAL)
+
+    came, _ = carried_out(house, attrs.evolve(wanted, is_offline=True))
+
+    for decision in decisions(came):
+        assert [reason.code for reason in decision.reasons] == ["CARD_REPORTED_LOST"]

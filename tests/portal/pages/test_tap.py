@@ -403,6 +403,15 @@ def test_a_card_lost_a_moment_ago_still_rides_offline_and_not_the_next_day(
     assert sum(one.amount_fen for one in house.platform.journal.postings()) == 0
 
 
+def test_beside_an_offline_ride_stands_what_a_local_would_have_got(visitor: Visitor) -> None:
+    equal = words(visitor.tap(network="off"))
+    outside = words(visitor.tap(home="binzhou", network="off"))
+
+    assert "No difference." in equal
+    assert "Differences:" in outside
+    assert all("what the hot list of the morning says" in said for said in (equal, outside))
+
+
 def test_an_offline_terminal_takes_no_e_card(visitor: Visitor) -> None:
     said = words(visitor.tap(scenario="culture.enter", kind="ecard_qr", network="off"))
 
