@@ -14,11 +14,13 @@ from tests.portal.browser.windows import Windows
 from tests.portal.server.running import Portal, until
 
 EXAMPLES: Final = {
+    "matrix.matrix, all domains": "/matrix?domain=all",
     "matrix.cell": "/matrix/shanghai/ningbo/transit.ride",
     "regions.region": "/regions/ningbo",
     "problem": "/nowhere",
 }
-"""Pages about something that is always there, and one about what never is."""
+"""Pages about something that is always there, and one about what never is: by the name of the view,
+and what tells two pages of one view apart."""
 
 TAP: Final = "#tap-form .button.big"
 ONE_CASE: Final = {"cases": ["card.ecard/G001/1"], "binding": "memory"}
@@ -34,7 +36,7 @@ class Been:
 
     Attributes:
         hand: Cookies, which say that the cards are theirs.
-        paths: Every page they have been at, by view.
+        paths: Every page they have been at, by view, as in `EXAMPLES`.
     """
 
     hand: StorageState

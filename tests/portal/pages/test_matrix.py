@@ -70,6 +70,50 @@ def test_every_service_of_a_domain_stands_there(visitor: Visitor, house: House) 
         assert [code for code in codes if f">{code}</span></h2>" not in page] == []
 
 
+def sign_in(page: str, home: str, host: str, scenario: str) -> str:
+    """Return tint and word of a cell of the table of all domains."""
+    link = re.escape(f"/matrix/{home}/{host}/{scenario}")
+    found = re.search(
+        rf'<td class="([^" ]+)[^"]*"><a href="{link}[^"]*">.*?<span class="visually-hidden">(.*?)<',
+        page,
+    )
+    assert found is not None
+    return f"{found[1]} {found[2]}"
+
+
+def test_all_domains_stand_in_one_table_that_says_what_the_grids_say(
+    visitor: Visitor, house: House
+) -> None:
+    page = visitor.get("/matrix", domain="all")
+
+    assert page.count('<table class="every">') == 1
+    assert page.count('class="domain"') == len(domains(house.registry))
+    for cell in grid(house.registry, "transit.ride", DEFAULT_AT, None):
+        said = sign_in(page, cell.home, cell.host, "transit.ride")
+        assert said.split()[0] == f"tint-{cell.treatment.value}"
+    rows = set(re.findall(r"[?&;]scenario=([a-z_.]+)", page))
+    assert rows == set(house.registry.scenarios)
+    assert sign_in(page, "anhui", "ningbo", "transit.ride") == "tint-LOCAL_EQUAL equal"
+    assert sign_in(page, "foshan", "anhui", "shop.discount") == "tint-none not offered"
+
+
+def test_all_domains_have_a_day_and_a_kind_too(visitor: Visitor) -> None:
+    before = visitor.get("/matrix", domain="all", at="2022-09-30", kind="card_contactless")
+
+    ride = sign_in(before, "zhoushan", "ningbo", "transit.ride")
+    assert ride == "tint-NATIONAL_BASELINE national"
+    assert "/matrix/zhoushan/ningbo/transit.ride?at=2022-09-30&amp;kind=card_contactless" in before
+    assert "/matrix/anhui/anhui/card.apply" not in before
+
+
+def test_what_a_local_is_refused_too_is_not_red_in_the_table(visitor: Visitor) -> None:
+    page = visitor.get("/matrix", domain="all")
+
+    assert sign_in(page, "anhui", "ningbo", "culture.return") == "tint-none refused"
+    assert sign_in(page, "binzhou", "ningbo", "culture.borrow") == "tint-REFUSED refused"
+    assert "A local is refused as well" in page
+
+
 def test_what_locals_are_refused_too_is_said_to_be_no_matter_of_the_card(visitor: Visitor) -> None:
     assert "A local is refused as well" in visitor.get("/matrix", scenario="culture.return")
     assert "A local is refused as well" not in visitor.get("/matrix", scenario="culture.borrow")

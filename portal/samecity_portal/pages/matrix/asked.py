@@ -17,6 +17,9 @@ from samecity.spi.scenario import Scenario
 from samecity.synthetic.world import DEFAULT_AT
 from samecity_portal.pages.tap.choice import FIELD
 
+EVERY: Final = "all"
+"""What is said in the place of a domain by whoever wishes to see them all."""
+
 _DOMAIN: Final = "transport"
 _LONGEST: Final = 200
 _DAY: Final = DEFAULT_AT.date()
@@ -30,7 +33,7 @@ class Asked:
     """What the matrix is to show.
 
     Attributes:
-        domain: Domain of life; its scenarios are shown.
+        domain: Domain of life; its scenarios are shown. `EVERY` is all of them.
         scenario: Code of the only one to be shown, or empty.
         day: Day as of which catalogues and agreements hold.
         kind: How the card is shown; None is what a plain person would do.
@@ -42,6 +45,11 @@ class Asked:
     day: date = _DAY
     kind: CredentialKind | None = None
     own: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_every(self) -> bool:
+        """Whether all domains are to be shown."""
+        return self.domain == EVERY
 
     @property
     def at(self) -> datetime:
@@ -75,8 +83,9 @@ def read_asked(registry: Registry, said: Mapping[str, str]) -> Asked:
     """
     code = said.get("scenario", "")
     domain = said.get("domain", "") or _DOMAIN
-    if domain not in domains(registry):
-        raise RequestInvalid({"domain": f"expected one of {', '.join(domains(registry))}"})
+    known = [*domains(registry), EVERY]
+    if domain not in known:
+        raise RequestInvalid({"domain": f"expected one of {', '.join(known)}"})
     if code:
         scenario = registry.known_scenario(code)
         if "domain" not in said or scenario.spec.domain == domain:
@@ -91,7 +100,7 @@ def scenarios_of(registry: Registry, asked: Asked) -> list[Scenario]:
     found = [
         one
         for code, one in sorted(registry.scenarios.items())
-        if one.spec.domain == asked.domain and asked.scenario in ("", code)
+        if asked.domain in (one.spec.domain, EVERY) and asked.scenario in ("", code)
     ]
     return [one for one in found if asked.kind is None or asked.kind in one.spec.kinds]
 

@@ -1,4 +1,7 @@
-"""What page Matrix shows, in the reader's language: grids with their remarks, and one cell."""
+"""What page Matrix shows, in the reader's language: grids with their remarks, and one cell.
+
+All domains at once are one table of the same grids, without prices and remarks.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from samecity.spi.region import Region
 from samecity.spi.scenario import Scenario, ScenarioSpec
 from samecity.synthetic.world import DEFAULT_AT
 from samecity_portal.house import House
-from samecity_portal.pages.matrix.asked import Asked, domains, scenarios_of
+from samecity_portal.pages.matrix.asked import EVERY, Asked, domains, scenarios_of
 from samecity_portal.pages.matrix.grid import Cell, ask_cell, grid, homes_and_hosts
 from samecity_portal.pages.tap.choice import FIELD, Choice, parties_of
 from samecity_portal.pages.tap.controls import Control, controls
@@ -84,7 +87,10 @@ def matrix_of(house: House, names: Names, asked: Asked) -> dict[str, object]:
         "asked": asked,
         "grids": grids,
         "controls": _controls(house, names, asked) if asked.scenario else [],
-        "domains": [(one, names.texts.word("domain", one)) for one in domains(registry)],
+        "domains": [
+            *((one, names.texts.word("domain", one)) for one in domains(registry)),
+            (EVERY, names.texts("portal.matrix.every")),
+        ],
         "scenarios": [
             (code, f"{names.of(one.spec)} · {code}")
             for code, one in sorted(registry.scenarios.items())
