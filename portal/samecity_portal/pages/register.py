@@ -45,9 +45,15 @@ def register_pages(app: Flask) -> None:
         app.register_blueprint(page)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["yuan"] = yuan
+    app.jinja_env.filters["sentence"] = _sentence
     app.context_processor(_for_templates)
     app.after_request(_remember_language)
     app.after_request(as_page)
+
+
+def _sentence(text: str) -> str:
+    """Return a text as it begins a line: its first letter large, the others as they are."""
+    return text[:1].upper() + text[1:]
 
 
 def _for_templates() -> dict[str, object]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Final
 
 import pytest
 from flask import Flask
@@ -22,6 +24,7 @@ from samecity_portal.settings import Settings
 from tests.portal.pages.visitor import Visitor, words
 
 Opener = Callable[..., Visitor]
+ROOT: Final = Path(__file__).parents[3]
 
 
 @pytest.fixture
@@ -112,14 +115,26 @@ def test_it_says_how_to_write_one(visitor: Visitor) -> None:
     page = visitor.get("/plugins")
 
     for said in (
-        "docs/write-a-region.md",
-        "docs/write-a-scenario.md",
+        "samecity plugin new region shaoxing",
+        "samecity plugin check shaoxing",
+        "docs/tutorials/first-region.md",
+        "docs/tutorials/first-scenario.md",
         "[project.entry-points.samecity]",
         "def samecity_register_regions()",
         "samecity plugin list",
         "samecity conform run --region shaoxing",
     ):
         assert said in page
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_pages_that_it_names_are_there_in_the_readers_language(app: Flask, lang: str) -> None:
+    page = Visitor(app.test_client(), lang).get("/plugins")
+
+    named = re.findall(r"<code>(docs/[^<]+)</code>", page)
+    assert len(named) == 6
+    assert [one for one in named if not (ROOT / one).is_file()] == []
+    assert all(one.startswith("docs/zh/") == (lang == "zh") for one in named)
 
 
 def test_it_is_written_in_chinese_too(app: Flask) -> None:
