@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 
+import tomli
 from marshmallow import Schema, ValidationError, fields
 
 from samecity.errors import DataInvalid
@@ -152,6 +152,6 @@ def _with_misfit(
 def parsed(text: str) -> Mapping[str, object]:
     """Return the content of a TOML text; of one that is none, nothing."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError:
         return {}

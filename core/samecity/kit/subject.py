@@ -6,13 +6,14 @@ It is read, and its code runs only when somebody asks for the facts.
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
+
+import tomli
 
 from samecity.errors import ConfigurationError, UnknownName
 from samecity.host.found import GROUP, installed
@@ -161,7 +162,7 @@ def subject_at(root: Path, *, probe: Probe = examine_apart) -> Subject:
     """
     root = root.resolve()
     try:
-        project = tomllib.loads((root / PROJECT).read_text(encoding="utf-8"))
+        project = tomli.loads((root / PROJECT).read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(
             f"expected a folder with {PROJECT}, received {root.name!r} without one",

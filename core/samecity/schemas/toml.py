@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date, time
 from functools import lru_cache
 from importlib.resources.abc import Traversable
 
+import tomli
 from marshmallow import Schema, ValidationError
 
 from samecity.errors import DataInvalid
@@ -43,8 +43,8 @@ def parse_toml(name: str, text: str) -> dict[str, object]:
         DataInvalid: It is not TOML.
     """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return tomli.loads(text)
+    except tomli.TOMLDecodeError as error:
         raise _no_toml(name, error) from error
 
 
@@ -66,11 +66,11 @@ def load_toml(file: Traversable, schema: type[Schema], *, folder: str = "") -> o
     text, made = read_text(file, name), _made(schema)
     try:
         return _loaded(made, text)
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise _no_toml(name, error) from error
     except ValidationError as error:
         key, expected = first_problem(error.messages)
-        received = received_at(tomllib.loads(text), key)
+        received = received_at(tomli.loads(text), key)
         raise DataInvalid(name, key, expected=expected, received=received) from error
     except (TypeError, ValueError) as error:
         # Frozen values check themselves; a schema's post_load may meet their refusal.
@@ -86,7 +86,7 @@ def _made(schema: type[Schema]) -> Schema:
 @lru_cache(maxsize=1024)
 def _loaded(schema: Schema, text: str) -> object:
     # The regions and sections of every platform in this process come from the same few texts.
-    return schema.load(tomllib.loads(text))
+    return schema.load(tomli.loads(text))
 
 
 def _name(file: Traversable, folder: str) -> str:
@@ -111,7 +111,7 @@ def read_text(file: Traversable, name: str) -> str:
         raise DataInvalid(name, "-", expected="UTF-8", received="other bytes") from error
 
 
-def _no_toml(name: str, error: tomllib.TOMLDecodeError) -> DataInvalid:
+def _no_toml(name: str, error: tomli.TOMLDecodeError) -> DataInvalid:
     return DataInvalid(name, "-", expected="TOML", received=str(error))
 
 
