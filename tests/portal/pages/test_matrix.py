@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import re
 import time
+from contextlib import closing
 from datetime import date
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+import samecity_ningbo
+import samecity_transit
 from samecity.cli.tap import Tap, ask
+from samecity.host.plugins import Plugins, found_module
 from samecity.host.registry import Registry
 from samecity.synthetic.world import DEFAULT_AT, World
-from samecity_portal.house import House
+from samecity_portal.app import create_app
+from samecity_portal.house import House, memory_house
 from samecity_portal.pages.matrix.asked import Asked, domains
 from samecity_portal.pages.matrix.grid import Cell, grid
+from samecity_portal.settings import Settings
 from tests.portal.pages.visitor import Visitor, words
 
 BEFORE_NINGBO_ZHOUSHAN = date(2021, 12, 31)
@@ -104,6 +111,22 @@ def test_all_domains_have_a_day_and_a_kind_too(visitor: Visitor) -> None:
     assert ride == "tint-NATIONAL_BASELINE national"
     assert "/matrix/zhoushan/ningbo/transit.ride?at=2022-09-30&amp;kind=card_contactless" in before
     assert "/matrix/anhui/anhui/card.apply" not in before
+
+
+@pytest.mark.parametrize(
+    ("blocked", "kind"), [({"ningbo"}, ""), ({"transit"}, ""), (set(), "ecard_login")]
+)
+def test_where_nothing_can_be_asked_for_all_domains_say_so(
+    tmp_path: Path, blocked: set[str], kind: str
+) -> None:
+    found = [found_module("ningbo", samecity_ningbo), found_module("transit", samecity_transit)]
+    with closing(memory_house(Registry(Plugins(found, blocked=frozenset(blocked))))) as bare:
+        visitor = Visitor(create_app(Settings(folder=str(tmp_path)), bare).test_client())
+
+        page = visitor.get("/matrix", domain="all", kind=kind)
+
+    assert "No service of the installed plugins" in page
+    assert '<table class="every">' not in page
 
 
 def test_what_a_local_is_refused_too_is_not_red_in_the_table(visitor: Visitor) -> None:
